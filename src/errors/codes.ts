@@ -1,0 +1,21 @@
+import { configCodes } from './codes/config.ts'
+import { fileCodes } from './codes/file.ts'
+import { flowCodes } from './codes/flow.ts'
+import { httpCodes } from './codes/http.ts'
+import { responseCodes } from './codes/response.ts'
+import { sessionCodes } from './codes/session.ts'
+import { templateCodes } from './codes/template.ts'
+
+/** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
+export const ERROR_CODES = {
+  ...configCodes,
+  ...templateCodes,
+  ...responseCodes,
+  ...sessionCodes,
+  ...httpCodes,
+  ...fileCodes,
+  ...flowCodes,
+} as const
+
+/** The code of an error: `ROOM_WHAT`, stable across versions. */
+export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,12 @@
+import type { ErrorTable } from '../error-info.ts'
+
+export const fileCodes = {
+  FILE_UNREADABLE: {
+    what: 'The bytes of a file cannot be read from its path or URL.',
+    remedy: 'Make the file available again; the upload is tried again by the schedule.',
+  },
+  FILE_CHANGED: {
+    what: 'A file changed its size while it was being sent.',
+    remedy: 'Announce a file only when it is complete; the upload is tried again by the schedule.',
+  },
+} as const satisfies ErrorTable

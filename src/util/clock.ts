@@ -1,0 +1,40 @@
+/** Time, as a port: nothing in the library asks the machine for it anywhere else. */
+export interface Clock {
+  /** Wall clock, in milliseconds since 1970. */
+  now(): number
+  /** A clock that never jumps, in milliseconds from an arbitrary start. For durations and deadlines. */
+  monotonic(): number
+  /** Calls `fire` once after `delayMs`. Delays of any length are kept, also those beyond the range of `setTimeout`. */
+  timer(delayMs: number, fire: () => void): Timer
+}
+
+/** A timer that has not fired yet. */
+export interface Timer {
+  cancel(): void
+}
+
+/** `setTimeout` fires at once beyond 2^31 ms, so longer waits are made of legs of an hour. */
+const LONGEST_LEG_MS = 3_600_000
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  timer(delayMs, fire) {
+    const due = performance.now() + delayMs
+    let handle: NodeJS.Timeout
+    const leg = (): void => {
+      const left = due - performance.now()
+      handle = left > LONGEST_LEG_MS ? setTimeout(leg, LONGEST_LEG_MS) : setTimeout(fire, Math.max(0, left))
+    }
+    leg()
+    return { cancel: () => clearTimeout(handle) }
+  },
+}
+
+/** Resolves after `delayMs` on the given clock. */
+export function sleep(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.timer(delayMs, resolve)
+  })
+}

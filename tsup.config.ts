@@ -1,0 +1,26 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    config: 'src/config/index.ts',
+    template: 'src/template/index.ts',
+    phone: 'src/phone/index.ts',
+    testing: 'src/testing/index.ts',
+    cli: 'src/cli/main.ts',
+  },
+  format: ['esm'],
+  target: 'node22',
+  dts: {
+    entry: {
+      index: 'src/index.ts',
+      config: 'src/config/index.ts',
+      template: 'src/template/index.ts',
+      phone: 'src/phone/index.ts',
+      testing: 'src/testing/index.ts',
+    },
+  },
+  clean: true,
+  sourcemap: true,
+  splitting: true,
+})

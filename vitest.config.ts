@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 19)) {
+  throw new Error(`run the tests through npm scripts: they need Node 22.19 or newer, this is ${process.versions.node}`)
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/index.ts'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { lines: 92 },
+    },
+  },
+})
