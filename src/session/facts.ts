@@ -1,0 +1,47 @@
+import type { Json } from '../util/json.ts'
+import type { FileKind } from './event-schema.ts'
+import type { Session } from './session.ts'
+
+/** The id of something in the CRM, as the CRM spells it. */
+export type Identifier = string | number | bigint
+
+/** An account or a record in the CRM, as far as the session knows it. */
+export interface Entity {
+  id: Identifier
+  type?: string | undefined
+  /** The page that people see. */
+  url?: string | undefined
+  /** Values that `response.capture` named. */
+  captured: Record<string, Json>
+}
+
+/** Everything that variables read: the session and what the operation at hand adds to it. */
+export interface Facts {
+  session: Session
+  texts: Texts
+  account?: Entity | undefined
+  record?: Entity | undefined
+  comment?: string | undefined
+  file?: FileFacts | undefined
+  attachment?: { id?: Identifier | undefined; url?: string | undefined } | undefined
+  operationId?: string | undefined
+  former?: { account?: Entity | undefined; record?: Entity | undefined } | undefined
+  /** Values captured earlier in the same operation. */
+  captured?: Record<string, Json> | undefined
+}
+
+/** The texts behind TICKET_SUBJECT and TICKET_DESCRIPTION; made when they are asked for. */
+export interface Texts {
+  subject(): string
+  description(): string
+  descriptionHtml(): string
+}
+
+export interface FileFacts {
+  kind: FileKind
+  name: string
+  type: string
+  size?: number | undefined
+  /** Stands for the bytes inside a body until they are streamed there. */
+  data?: string | undefined
+}

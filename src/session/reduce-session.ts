@@ -1,0 +1,144 @@
+import { isJsonObject } from '../util/json.ts'
+import type { SessionEvent } from './event-schema.ts'
+import { type Session, emptySession } from './session.ts'
+
+/** A session with what is needed to take further events in any order. Plain data, fit for a ledger. */
+export interface SessionState {
+  session: Session
+  /** Each field with the event that set it; the fields of a party under the party's id, as in `agent#7.email`. */
+  fields: Record<string, Field>
+  /** The moments that were reached. */
+  reached: { started: boolean; assigned: boolean; ended: boolean }
+}
+
+interface Field {
+  value: unknown
+  /** Time of the event, in milliseconds since 1970. */
+  at: number
+  eventId: string
+}
+
+type Tree = { [key: string]: unknown }
+
+/**
+ * The session after one more event. Late, repeated and unordered events lead to the same state:
+ * each field keeps the value with the latest `at` (of two alike: the greater event id), and what is unknown erases nothing.
+ * What is known of an agent, a queue or a campaign belongs to its id, so a transfer never mixes two of them.
+ */
+export function reduceSession(state: SessionState | undefined, event: SessionEvent): SessionState {
+  const next: SessionState = state
+    ? structuredClone(state)
+    : { session: emptySession(event.sessionId), fields: {}, reached: { started: false, assigned: false, ended: false } }
+  const merger = new Merger(next, event)
+  merger.merge(ownFields(event))
+  if (event.session) merger.merge(event.session)
+  for (const party of PARTIES) showParty(next, party)
+  if (event.type === 'session.started') next.reached.started = true
+  if (event.type === 'session.assigned' || event.type === 'session.ended') next.reached.assigned = true
+  if (event.type === 'session.ended') next.reached.ended = true
+  return next
+}
+
+/** The fields of the session that an event sets beyond its partial session. */
+function ownFields(event: SessionEvent): object {
+  switch (event.type) {
+    case 'session.started':
+      return { startedAt: event.at }
+    case 'session.transferred':
+      return { agent: event.to?.agent, queue: event.to?.queue }
+    case 'session.rated':
+      return { rating: event.rating, feedback: event.feedback }
+    case 'session.disposition':
+      return { disposition: { code: event.code, notes: event.notes } }
+    case 'session.custom_data':
+      return { custom: { unsigned: event.data } }
+    case 'session.analyzed':
+      return { analysis: { summary: event.summary, sentiment: event.sentiment, successful: event.successful } }
+    case 'session.ended':
+      return {
+        endedAt: event.at,
+        outcome: event.outcome,
+        durations: event.durations,
+        disconnectedBy: event.disconnectedBy,
+      }
+    case 'session.assigned':
+    case 'session.updated':
+    case 'session.queue_selected':
+    case 'session.verified':
+    case 'session.party_added':
+    case 'session.survey':
+    case 'session.file':
+    case 'session.account_chosen':
+      return {}
+  }
+}
+
+/** Keys that would reach behind the object. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+const PARTIES = ['agent', 'virtualAgent', 'queue', 'campaign'] as const
+
+class Merger {
+  readonly #state: SessionState
+  readonly #at: number
+  readonly #eventId: string
+
+  constructor(state: SessionState, event: SessionEvent) {
+    this.#state = state
+    this.#at = Date.parse(event.at)
+    this.#eventId = event.id
+  }
+
+  merge(source: object): void {
+    this.#mergeInto(this.#state.session as unknown as Tree, source, '')
+  }
+
+  #mergeInto(target: Tree, source: object, prefix: string): void {
+    for (const [key, value] of Object.entries(source)) {
+      if (value === null || value === undefined || FORBIDDEN_KEYS.has(key)) continue
+      const path = prefix + key
+      if (isParty(path)) this.#mergeParty(path, value as Tree)
+      else if (isJsonObject(value) && !isCustomValue(path)) this.#mergeInto(target[key] as Tree, value, `${path}.`)
+      else if (this.#set(path, value)) target[key] = value
+    }
+  }
+
+  #mergeParty(party: string, source: Tree): void {
+    if (source['id'] !== null && source['id'] !== undefined) this.#set(`${party}.id`, source['id'])
+    const owner = `${party}#${String(source['id'] ?? '')}`
+    for (const [key, value] of Object.entries(source))
+      if (key !== 'id' && value !== null && value !== undefined) this.#set(`${owner}.${key}`, value)
+  }
+
+  /** Keeps the value unless a later event has set the field. */
+  #set(path: string, value: unknown): boolean {
+    const field: Field = { value, at: this.#at, eventId: this.#eventId }
+    const known = this.#state.fields[path]
+    if (known !== undefined && !isLater(field, known)) return false
+    this.#state.fields[path] = field
+    return true
+  }
+}
+
+const isParty = (path: string): boolean => (PARTIES as readonly string[]).includes(path)
+
+/** A custom value is one field, whatever it holds. */
+const isCustomValue = (path: string): boolean => /^custom\.\w+\./.test(path)
+
+function isLater(field: Field, known: Field): boolean {
+  return field.at === known.at ? field.eventId > known.eventId : field.at > known.at
+}
+
+/** Shows what is known of the party that the latest event named; what came without an id counts from then on. */
+function showParty(state: SessionState, party: (typeof PARTIES)[number]): void {
+  const shown = state.session[party] as unknown as Tree
+  const id = state.fields[`${party}.id`]
+  shown['id'] = id?.value ?? null
+  for (const key of Object.keys(shown)) {
+    if (key === 'id') continue
+    const owned = id && state.fields[`${party}#${String(id.value)}.${key}`]
+    const nameless = state.fields[`${party}#.${key}`]
+    const since = nameless && (!id || !isLater(id, nameless)) ? nameless : undefined
+    shown[key] = (owned && since ? (isLater(since, owned) ? since : owned) : (owned ?? since))?.value ?? null
+  }
+}

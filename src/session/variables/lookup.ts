@@ -1,0 +1,77 @@
+import { customUserId } from './end-user.ts'
+import type { Variable } from './variable.ts'
+
+/** Variables of the lookup URLs; their names are older than those of requests. */
+export const lookupVariables: readonly Variable[] = [
+  {
+    name: 'ANI',
+    meaning: 'Phone number of the customer.',
+    example: '+12223334444',
+    moments: ['lookup'],
+    identifies: true,
+    provenance: 'platform',
+    shown: 'phone',
+    read: ({ session }) => session.endUser.phoneNumber,
+  },
+  {
+    name: 'CUSTOMER_PHONE_NUMBER',
+    meaning: 'The same as ANI.',
+    example: '+12223334444',
+    moments: ['lookup'],
+    identifies: true,
+    provenance: 'platform',
+    shown: 'phone',
+    read: ({ session }) => session.endUser.phoneNumber,
+  },
+  {
+    name: 'CUID',
+    meaning: 'The same as CUSTOM_USER_ID.',
+    example: 'kim.park',
+    moments: ['lookup'],
+    identifies: true,
+    provenance: 'platform',
+    read: ({ session }) => customUserId(session),
+  },
+  {
+    name: 'MENU_ID',
+    meaning: 'Id of the selected menu.',
+    example: '12',
+    moments: ['lookup'],
+    provenance: 'platform',
+    read: ({ session }) => session.queue.menuId,
+  },
+  {
+    name: 'TYPE',
+    meaning: 'The older type of the session.',
+    example: 'IVR_Call',
+    moments: ['lookup'],
+    provenance: 'platform',
+    read: ({ session }) => session.lookupType,
+  },
+  {
+    name: 'SUPPORT_PHONE_NUMBER',
+    meaning: 'Number of yours that the customer called.',
+    example: '+18005550100',
+    moments: ['lookup'],
+    provenance: 'platform',
+    shown: 'phone',
+    read: ({ session }) => session.supportPhoneNumber,
+  },
+  {
+    name: 'OUTBOUND_NUMBER',
+    meaning: 'Number of yours that was shown on an outbound call.',
+    example: '+18005550100',
+    moments: ['lookup'],
+    provenance: 'platform',
+    shown: 'phone',
+    read: ({ session }) => session.outboundPhoneNumber,
+  },
+  {
+    name: 'CUSTOM_AGENT_ID',
+    meaning: 'The same as AGENT_CUSTOM_ID.',
+    example: '007',
+    moments: ['lookup'],
+    provenance: 'platform',
+    read: ({ session }) => session.agent.customId,
+  },
+]
