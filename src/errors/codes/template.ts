@@ -35,9 +35,9 @@ export const templateCodes = {
     what: 'There is text after a function call that makes up the whole value.',
     remedy: 'Write the call inside the text as `{=NAME(…)}`.',
   },
-  TEMPLATE_FUNCTION_NOT_HERE: {
-    what: 'A function is used in a place that takes only variables.',
-    remedy: 'Functions work in the values of `params`, `body` and `query`; move it there.',
+  TEMPLATE_URL: {
+    what: 'A URL is neither absolute nor relative to a `baseUrl`.',
+    remedy: 'Write https://…, or set `baseUrl` and begin the URL with a slash.',
   },
   TEMPLATE_UNKNOWN_FILTER: {
     what: 'A variable is followed by a filter that does not exist.',

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineStrategy } from '../authenticator.ts'
+
+export const basic = defineStrategy({
+  type: 'basic',
+  schema: z
+    .strictObject({ type: z.literal('basic'), username: z.string().min(1), password: z.string().min(1) })
+    .meta({ title: 'basic', description: 'User name and password in the Authorization header (RFC 7617).' }),
+  secretFields: ['password'],
+  create(spec, { resolve }) {
+    const credentials = Buffer.from(`${resolve(spec.username)}:${resolve(spec.password)}`, 'utf8').toString('base64')
+    const authorization = `Basic ${credentials}`
+    return {
+      secrets: [credentials],
+      apply: ({ headers }) => {
+        headers['authorization'] = authorization
+      },
+    }
+  },
+})

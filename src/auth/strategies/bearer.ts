@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { defineStrategy } from '../authenticator.ts'
+
+export const bearer = defineStrategy({
+  type: 'bearer',
+  schema: z
+    .strictObject({ type: z.literal('bearer'), token: z.string().min(1) })
+    .meta({ title: 'bearer', description: 'A long-lived token in the Authorization header (RFC 6750).' }),
+  secretFields: ['token'],
+  create(spec, { resolve }) {
+    const token = resolve(spec.token)
+    return {
+      secrets: [token],
+      apply: ({ headers }) => {
+        headers['authorization'] = `Bearer ${token}`
+      },
+    }
+  },
+})

@@ -1,0 +1,131 @@
+import { TemplateError } from '../../errors/template-error.ts'
+import type { Facts } from '../../session/facts.ts'
+import { type Binding, type CompiledTemplate, compileTemplate } from '../../template/compile-template.ts'
+import type { Template, TemplateNode } from '../../template/nodes.ts'
+import { encodeLiteral, encodeValue } from './percent.ts'
+
+/** A URL whose variables stand in path segments, query values and the fragment. Scheme and host are constant. */
+export interface UrlTemplate {
+  origin: string
+  /** Fills in everything; `undefined` when a path segment or the fragment would be empty. */
+  render(facts: Facts, used?: string[]): RenderedUrl | undefined
+}
+
+export interface RenderedUrl {
+  /** Origin and path. */
+  base: string
+  /** Query pairs, percent-encoded. */
+  query: string[]
+  /** With its `#`, or nothing. */
+  fragment: string
+}
+
+/** Thrown at rendering when a value would change which place the URL names. */
+export class UnsafeUrl extends Error {}
+
+const ORIGIN = /^(https?):\/\/([^/?#\\]+)/i
+
+/** Marks the place of a variable while the text around it is taken apart; a private character that no URL holds. */
+const MARK = '\uE000'
+
+/**
+ * Compiles a URL. `template` gives the whole, absolute URL.
+ *
+ * @throws TemplateError when it is not an absolute http(s) URL, or when a variable stands in scheme, host or port.
+ */
+export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemplate {
+  const holes: TemplateNode[] = []
+  let text = ''
+  for (const node of template.nodes) {
+    if (node.kind === 'text') text += node.text.replaceAll(MARK, '')
+    else if (node.kind === 'setting') text += binding.setting(node.name).replaceAll(MARK, '')
+    else {
+      holes.push(node)
+      text += MARK
+    }
+  }
+  const origin = ORIGIN.exec(text)
+  if (!origin || origin[0].includes(MARK))
+    throw new TemplateError(
+      origin ? 'TEMPLATE_VARIABLE_NOT_HERE' : 'TEMPLATE_URL',
+      origin ? 'A variable stands in the scheme, host or port.' : 'This is not an absolute http or https URL.',
+      0,
+      template.source.length,
+      origin ? 'Write the host as it is, or as a setting: ${CRM_URL}.' : undefined,
+    )
+  let nextHole = 0
+  /** Turns marked text back into nodes and compiles them, so that values are encoded and the author's text is kept. */
+  const compile = (part: string, emptyWhen: 'any' | 'all'): CompiledTemplate<Facts> => {
+    const nodes: TemplateNode[] = []
+    part.split(MARK).forEach((piece, index) => {
+      if (index > 0) nodes.push(embed(holes[nextHole++]!))
+      if (piece !== '') nodes.push({ kind: 'text', text: encodeLiteral(piece), start: 0, end: 0 })
+    })
+    return compileTemplate({ source: part, nodes }, { ...binding, encode: encodeValue, emptyWhen })
+  }
+
+  const rest = text.slice(origin[0].length)
+  const [beforeFragment = '', ...fragmentParts] = rest.split('#')
+  const [path = '', ...queryParts] = beforeFragment.split('?')
+  // A setting may end with a slash where the author writes one, too.
+  const segments = path
+    .replaceAll(/\/{2,}/g, '/')
+    .split('/')
+    .map((segment) => ({ constant: segment === '', render: compile(segment, 'any') }))
+  const pairs = queryParts
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => compilePair(pair, (part) => compile(part, binding.emptyWhen)))
+  const fragment = fragmentParts.length > 0 ? compile(fragmentParts.join('#'), 'any') : undefined
+  const start = origin[0]
+
+  return {
+    origin: new URL(start).origin,
+    render(facts, used) {
+      let base = start
+      let first = true
+      for (const { constant, render } of segments) {
+        const segment = constant ? '' : render(facts, used)
+        if (segment === undefined) return undefined
+        if (segment === '.' || segment === '..') throw new UnsafeUrl()
+        base += first ? segment : `/${segment}`
+        first = false
+      }
+      const query = pairs.map((pair) => pair(facts, used)).filter((pair) => pair !== undefined)
+      const after = fragment?.(facts, used)
+      if (fragment && after === undefined) return undefined
+      return { base, query, fragment: fragment ? `#${String(after)}` : '' }
+    },
+  }
+}
+
+/** A call that was the whole value is now a part of a text. */
+function embed(node: TemplateNode): TemplateNode {
+  return node.kind === 'call' ? { ...node, embedded: true } : node
+}
+
+/** A query pair whose value is empty is left out. */
+function compilePair(
+  pair: string,
+  compile: (part: string) => CompiledTemplate<Facts>,
+): (facts: Facts, used?: string[]) => string | undefined {
+  const equals = pair.indexOf('=')
+  const name = compile(equals === -1 ? pair : pair.slice(0, equals))
+  const valueText = equals === -1 ? undefined : pair.slice(equals + 1)
+  if (!valueText) return (facts, used) => withSuffix(name(facts, used), valueText === undefined ? '' : '=')
+  const value = compile(valueText)
+  return (facts, used) => {
+    const filled = value(facts, used)
+    return filled === undefined ? undefined : withSuffix(name(facts, used), `=${String(filled)}`)
+  }
+}
+
+const withSuffix = (name: unknown, suffix: string): string | undefined =>
+  name === undefined ? undefined : String(name) + suffix
+
+/** The URL as one text; further pairs join its own. */
+export function joinUrl(url: RenderedUrl, furtherQuery: readonly string[] = []): string {
+  const query = furtherQuery.length === 0 ? url.query : [...url.query, ...furtherQuery]
+  return query.length === 0 ? url.base + url.fragment : `${url.base}?${query.join('&')}${url.fragment}`
+}
