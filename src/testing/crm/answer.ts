@@ -1,0 +1,31 @@
+import { STATUS_CODES } from 'node:http'
+import { stringifyJson } from '../../util/json.ts'
+
+/** What goes back to the client. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string | Uint8Array
+}
+
+export function jsonAnswer(value: unknown, status = 200): Answer {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: stringifyJson(value) }
+}
+
+/** An answer without a body. The reason stands in a header, where few look for it. */
+export function emptyAnswer(status: number, reason = STATUS_CODES[status] ?? 'Error'): Answer {
+  return { status, headers: { 'X-Status-Reason': reason }, body: '' }
+}
+
+/** Why a value was refused. */
+export type Refusal = 'required' | 'maxLength' | 'pattern' | 'valid' | 'emailAddress'
+
+export function invalidAnswer(field: string, type: Refusal): Answer {
+  const data = { field, type }
+  return jsonAnswer({ messageTranslation: { label: 'validationFailure', scope: 'Global', data } }, 400)
+}
+
+export function methodNotAllowed(): Answer {
+  const headers = { 'Content-Type': 'text/html' }
+  return { status: 405, headers, body: '<html><head><title>405</title></head><body>Method not allowed</body></html>' }
+}

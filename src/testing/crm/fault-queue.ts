@@ -1,0 +1,75 @@
+import type { Json } from '../../util/json.ts'
+import { API } from './route-request.ts'
+
+/** Which requests a fault is for; what is left out matches everything. */
+export interface RequestMatcher {
+  /** `POST`. */
+  method?: string | undefined
+  /** Text: the whole path, or the part below `/api/v1` (`/Contact`). A pattern is tried on the whole path. */
+  path?: string | RegExp | undefined
+  /** How many requests it strikes. Default 1. */
+  times?: number | undefined
+}
+
+/**
+ * What goes wrong:
+ * - `{ status }`: this answer instead of the real one. Text goes out as it is, any other body as JSON. With `afterStoring` the
+ *   request takes effect first.
+ * - `drop`: the connection breaks before an answer, and nothing takes effect.
+ * - `drop_after_storing`: the request takes effect, then the connection breaks.
+ * - `hang`: there is no answer, ever, and nothing takes effect.
+ * - `{ delayMs }`: the request waits so long on the CRM's clock and takes effect then, also when the client has gone. With
+ *   `afterStoring` it takes effect at once and only the answer waits.
+ */
+export type CrmFault =
+  'drop' | 'drop_after_storing' | 'hang' | StatusFault | { delayMs: number; afterStoring?: boolean | undefined }
+
+export interface StatusFault {
+  status: number
+  headers?: Record<string, string> | undefined
+  body?: Json | undefined
+  afterStoring?: boolean | undefined
+}
+
+export interface FaultRule {
+  for: RequestMatcher
+  fault: CrmFault
+}
+
+/** The faults that are still to come. */
+export interface FaultQueue {
+  add(rule: FaultRule): void
+  /** The fault for a request, the earliest that matches; it counts as struck. */
+  take(method: string, path: string): CrmFault | undefined
+  /** Back to the faults of the start. */
+  reset(): void
+}
+
+export function createFaultQueue(initial: readonly FaultRule[]): FaultQueue {
+  let armed: { rule: FaultRule; left: number }[] = []
+  const queue: FaultQueue = {
+    add(rule) {
+      armed.push({ rule, left: rule.for.times ?? 1 })
+    },
+    take(method, path) {
+      const struck = armed.find(({ rule, left }) => left > 0 && matches(rule.for, method, path))
+      if (struck === undefined) return undefined
+      struck.left--
+      return struck.rule.fault
+    },
+    reset() {
+      armed = []
+      for (const rule of initial) queue.add(rule)
+    },
+  }
+  queue.reset()
+  return queue
+}
+
+function matches(matcher: RequestMatcher, method: string, path: string): boolean {
+  if (matcher.method !== undefined && matcher.method.toUpperCase() !== method) return false
+  if (matcher.path === undefined) return true
+  if (typeof matcher.path === 'string') return path === matcher.path || path === API + matcher.path
+  // `search` starts at the beginning whatever flags the pattern has.
+  return path.search(matcher.path) !== -1
+}

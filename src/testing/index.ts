@@ -1,0 +1,11 @@
+/** For tests of an integration: a real CRM on this machine, a clock that is moved by hand, and chance that repeats itself. */
+export { startCrm } from './crm/start-crm.ts'
+export type { Crm, CrmOptions } from './crm/start-crm.ts'
+export type { CrmAttachment, CrmCase, CrmContact, CrmNote } from './crm/crm-objects.ts'
+export type { CrmFault, FaultRule, RequestMatcher } from './crm/fault-queue.ts'
+export type { CrmRequest } from './crm/request-log.ts'
+export { createSeededRandom } from './seeded-random.ts'
+export { createVirtualClock } from './virtual-clock.ts'
+export type { VirtualClock } from './virtual-clock.ts'
+export type { Clock, Timer } from '../util/clock.ts'
+export type { Random } from '../util/random.ts'
