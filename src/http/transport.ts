@@ -5,7 +5,13 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 export interface Transport {
   /** @throws TransportFailure when there is no whole answer within the limits. */
   send(request: TransportRequest): Promise<TransportAnswer>
-  /** Ends all connections. */
+  /**
+   * Reads a URL piece by piece, with GET and without credentials. A transport that lacks it cannot fetch files.
+   *
+   * @throws TransportFailure when no answer begins; the chunks throw it when the answer breaks or stalls.
+   */
+  download?(request: DownloadRequest): Promise<Download>
+  /** Waits for what is on its way, then ends all connections. */
   close(): Promise<void>
 }
 
@@ -33,4 +39,26 @@ export interface TransportAnswer {
   /** Names in lower case; a repeated header is joined with `, `. */
   headers: Record<string, string>
   body: string
+}
+
+export interface DownloadRequest {
+  /** Absolute, with everything percent-encoded. */
+  url: string
+  /**
+   * The longest time in which nothing may move: until the answer begins, and between its pieces, also because nobody
+   * reads them. Make it longer than the time-out of the request that the bytes go into.
+   */
+  stallMs: number
+}
+
+/** An answer whose body is still to be read. */
+export interface Download {
+  /** Any status, also a redirect: the caller judges. */
+  status: number
+  /** As in a `TransportAnswer`. */
+  headers: Record<string, string>
+  /** The bytes, to be read once. The other side waits while nobody reads. */
+  chunks: AsyncIterable<Uint8Array>
+  /** Ends the connection without reading on. */
+  cancel(): void
 }

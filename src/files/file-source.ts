@@ -1,0 +1,46 @@
+import { CrmwireError } from '../errors/crmwire-error.ts'
+import { pathSource } from './path-source.ts'
+import { type FetchUrl, urlSource } from './url-source.ts'
+
+/** The bytes of a file, wherever it lies. */
+export interface FileSource {
+  /** In bytes, when it is known before reading. */
+  size?: number | undefined
+  /**
+   * Reads from the beginning.
+   *
+   * @throws CrmwireError `FILE_UNREADABLE`, from the pieces.
+   */
+  open(): AsyncIterable<Uint8Array>
+}
+
+/** Where a file lies. */
+export interface FilePlace {
+  /** On this machine; it goes before `url`. */
+  path?: string | undefined
+  url?: string | undefined
+  /** In bytes, when it was announced. */
+  size?: number | undefined
+}
+
+/**
+ * The file at a place. A size that was announced has to be right, as a file that is smaller is not complete yet.
+ *
+ * @param fetchUrl Reads URLs; without it only paths can be read.
+ * @throws CrmwireError `FILE_UNREADABLE`; `FILE_CHANGED` when the size is not the announced one; a TransportFailure when
+ * the network policy refuses the URL.
+ */
+export async function fileSource(place: FilePlace, fetchUrl?: FetchUrl): Promise<FileSource> {
+  const source = await openPlace(place, fetchUrl)
+  const announced = place.size
+  if (announced === undefined || source.size === announced) return source
+  if (source.size === undefined) return { size: announced, open: () => source.open() }
+  throw new CrmwireError('FILE_CHANGED', `the file was announced with ${announced} bytes and has ${source.size}`)
+}
+
+function openPlace({ path, url }: FilePlace, fetchUrl: FetchUrl | undefined): Promise<FileSource> {
+  if (path !== undefined) return pathSource(path)
+  if (url === undefined) throw new CrmwireError('FILE_UNREADABLE', 'the file has neither a path nor a URL')
+  if (fetchUrl === undefined) throw new CrmwireError('FILE_UNREADABLE', 'this transport cannot read URLs')
+  return urlSource(url, fetchUrl)
+}

@@ -1,0 +1,159 @@
+import { createSecureContext, getCACertificates } from 'node:tls'
+import type { Readable } from 'node:stream'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
+import type { Clock } from '../util/clock.ts'
+import { CollectingHandler } from './collecting-handler.ts'
+import { Deadline } from './deadline.ts'
+import { createGuard, type Guard, type Resolve } from './guard.ts'
+import { firstBadHeader } from './header-rules.ts'
+import { type Attempt, attemptAt, mapError, transportFailure } from './map-error.ts'
+import type { NetworkPolicy } from './network-policy.ts'
+import { isBodyStream, SendingBody } from './sending-body.ts'
+import { StreamingHandler } from './streaming-handler.ts'
+import type { Download, DownloadRequest, Transport, TransportAnswer, TransportRequest } from './transport.ts'
+
+const MAX_HEADER_BYTES = 32 * 1_024
+/** Above the longest time-out of a configuration: it only clears away connections that nobody waits for any more. */
+const CONNECT_TIMEOUT_MS = 15_000
+
+export interface UndiciTransportOptions {
+  network: NetworkPolicy
+  clock: Clock
+  /** How names become addresses; by default the resolver of the machine. */
+  resolve?: Resolve | undefined
+}
+
+/**
+ * The network through undici: own connections, kept alive, HTTP/1.1. Redirects come back as answers; nothing is sent
+ * twice. Every connection is judged by the network policy, by the address it really goes to.
+ */
+export function createUndiciTransport(options: UndiciTransportOptions): Required<Transport> {
+  return new UndiciTransport(options)
+}
+
+class UndiciTransport implements Required<Transport> {
+  readonly #clock: Clock
+  readonly #guard: Guard
+  readonly #ca: string | undefined
+  readonly #pending = new Set<Promise<unknown>>()
+  #agent: Agent | undefined
+  #closed = false
+
+  constructor({ network, clock, resolve }: UndiciTransportOptions) {
+    this.#clock = clock
+    this.#guard = createGuard(network, resolve)
+    this.#ca = network.ca
+  }
+
+  send(request: TransportRequest): Promise<TransportAnswer> {
+    return this.#track(this.#send(request))
+  }
+
+  download(request: DownloadRequest): Promise<Download> {
+    return this.#track(this.#download(request))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#pending)
+    await this.#agent?.destroy()
+  }
+
+  async #send(request: TransportRequest): Promise<TransportAnswer> {
+    const attempt = attemptAt(request.method, request.url)
+    const url = this.#admit(request.url, attempt)
+    const bad = firstBadHeader(request.headers)
+    if (bad !== undefined) throw transportFailure(attempt, 'HTTP_HEADER_INVALID', `the header ${bad} cannot be sent`)
+    const { body, timeoutMs } = request
+    const headers: Record<string, string> = { ...request.headers, 'accept-encoding': 'identity' }
+    const sending = isBodyStream(body) ? new SendingBody(body) : undefined
+    if (sending?.length !== undefined) headers['content-length'] = String(sending.length)
+
+    const { promise, resolve, reject } = Promise.withResolvers<TransportAnswer>()
+    const handler = new CollectingHandler(attempt, request.responseBytes, resolve, reject)
+    const deadline = new Deadline(this.#clock, timeoutMs, () =>
+      handler.fail(
+        sending?.waitsForSource === true
+          ? transportFailure(attempt, 'FILE_UNREADABLE', `the file gave no bytes for ${timeoutMs} ms`)
+          : transportFailure(attempt, 'HTTP_TIMEOUT', `no whole answer within ${timeoutMs} ms`),
+      ),
+    )
+    try {
+      if (sending === undefined) {
+        this.#dispatch(url, request.method, headers, isBodyStream(body) ? undefined : body, handler)
+      } else {
+        const some = await Promise.race([sending.prime(), promise])
+        const chunks = some === true ? sending.chunks(deadline) : undefined
+        // undici takes any async iterable; its types know only streams.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        this.#dispatch(url, request.method, headers, chunks as unknown as Readable | undefined, handler)
+      }
+      return await promise
+    } catch (error) {
+      throw mapError(error, attempt)
+    } finally {
+      deadline.end()
+      sending?.release()
+    }
+  }
+
+  async #download({ url: address, stallMs }: DownloadRequest): Promise<Download> {
+    const attempt = attemptAt('GET', address)
+    const url = this.#admit(address, attempt)
+    return new Promise<Download>((resolve, reject) => {
+      const handler: StreamingHandler = new StreamingHandler(attempt, () => deadline, resolve, reject)
+      const deadline = new Deadline(this.#clock, stallMs, () =>
+        handler.fail(transportFailure(attempt, 'HTTP_TIMEOUT', `nothing came for ${stallMs} ms`)),
+      )
+      this.#dispatch(url, 'GET', { 'accept-encoding': 'identity' }, undefined, handler)
+    })
+  }
+
+  #admit(address: string, attempt: Attempt): URL {
+    if (this.#closed) throw transportFailure(attempt, 'HTTP_NO_ANSWER', 'the transport is closed')
+    if (!URL.canParse(address)) throw transportFailure(attempt, 'HTTP_URL_UNSAFE', 'the URL cannot be read')
+    const url = new URL(address)
+    this.#guard.admit(url, attempt)
+    return url
+  }
+
+  #dispatch(
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: Dispatcher.DispatchOptions['body'],
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    this.#agent ??= createAgent(this.#guard, this.#ca)
+    const path = url.pathname + url.search
+    // Zero switches the timers of undici off: they are coarse, and the deadline rules alone.
+    const options = { origin: url.origin, path, method, headers, headersTimeout: 0, bodyTimeout: 0 }
+    this.#agent.dispatch(body === undefined ? options : { ...options, body }, handler)
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.finally(() => this.#pending.delete(settled))
+    this.#pending.add(settled)
+    return settled
+  }
+}
+
+/** Created with the first request, so that a tool that intercepts sockets may be started before it. */
+function createAgent(guard: Guard, ca: string | undefined): Agent {
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: CONNECT_TIMEOUT_MS,
+    lookup: guard.lookup,
+    // One context for all connections: to read every root certificate for each of them would cost milliseconds.
+    ...(ca !== undefined && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) }),
+  })
+  return new Agent({
+    allowH2: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connect(options, done) {
+      const refused = guard.judgeLiteral(options.hostname)
+      if (refused === undefined) connect(options, done)
+      else done(refused, null)
+    },
+  })
+}
