@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** Puts credentials on a request. */
 export interface Authenticator {
@@ -14,6 +14,14 @@ export interface Authenticator {
 export interface StrategyContext {
   /** Fills `${NAME}` in. */
   resolve(text: string): string
+}
+
+/** What every strategy takes. */
+export const commonAuthFields = {
+  hosts: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({ description: 'Further hosts that get the credentials; without it only the origin of `baseUrl` does.' }),
 }
 
 /** One way to authenticate: its part of the configuration and what it does, in one place. */

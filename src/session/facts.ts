@@ -1,9 +1,7 @@
+import type { Identifier } from '../response/identifier.ts'
 import type { Json } from '../util/json.ts'
 import type { FileKind } from './event-schema.ts'
 import type { Session } from './session.ts'
-
-/** The id of something in the CRM, as the CRM spells it. */
-export type Identifier = string | number | bigint
 
 /** An account or a record in the CRM, as far as the session knows it. */
 export interface Entity {
@@ -12,7 +10,7 @@ export interface Entity {
   /** The page that people see. */
   url?: string | undefined
   /** Values that `response.capture` named. */
-  captured: Record<string, Json>
+  captured: Readonly<Record<string, Json>>
 }
 
 /** Everything that variables read: the session and what the operation at hand adds to it. */
@@ -27,7 +25,7 @@ export interface Facts {
   operationId?: string | undefined
   former?: { account?: Entity | undefined; record?: Entity | undefined } | undefined
   /** Values captured earlier in the same operation. */
-  captured?: Record<string, Json> | undefined
+  captured?: Readonly<Record<string, Json>> | undefined
 }
 
 /** The texts behind TICKET_SUBJECT and TICKET_DESCRIPTION; made when they are asked for. */

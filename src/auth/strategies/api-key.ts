@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const apiKey = defineStrategy({
   type: 'apiKey',
   schema: z
     .strictObject({
-      type: z.literal('apiKey'),
+      type: z.literal('apiKey'), ...commonAuthFields,
       header: z.string().min(1).optional(),
       query: z.string().min(1).optional(),
       value: z.string().min(1),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const bearer = defineStrategy({
   type: 'bearer',
   schema: z
-    .strictObject({ type: z.literal('bearer'), token: z.string().min(1) })
+    .strictObject({ type: z.literal('bearer'), ...commonAuthFields, token: z.string().min(1) })
     .meta({ title: 'bearer', description: 'A long-lived token in the Authorization header (RFC 6750).' }),
   secretFields: ['token'],
   create(spec, { resolve }) {

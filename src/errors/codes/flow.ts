@@ -1,5 +1,13 @@
 import type { ErrorTable } from '../error-info.ts'
 
 export const flowCodes = {
+  FLOW_INCOMPLETE: {
+    what: 'A request cannot be formed: a variable in its path has no value, or its value would change the URL.',
+    remedy: 'Look at the trace for what is missing; put variables that may be empty into parameters.',
+  },
+  FLOW_FAULT: {
+    what: 'The library itself failed while it ran an operation.',
+    remedy: 'Report it with the trace of the session; the operation can be replayed.',
+  },
   CONNECTOR_CLOSED: { what: 'The connector was used after `close()`.', remedy: 'Create a new one.' },
 } as const satisfies ErrorTable

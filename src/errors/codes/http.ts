@@ -34,6 +34,14 @@ export const httpCodes = {
     what: 'The CRM refused the request with the status that the message names.',
     remedy: 'Look at the status and the trace; correct the request or the CRM, then replay the operation.',
   },
+  HTTP_FAIL_WHEN: {
+    what: 'The CRM answered 2xx, but its answer is one that `response.failWhen` marks as an error.',
+    remedy: 'Look at the trace; correct the request or the CRM, then replay the operation.',
+  },
+  HTTP_PAUSED: {
+    what: 'The CRM asked to wait (`Retry-After`), so nothing is sent to it until then.',
+    remedy: 'Nothing to do: the work goes on by itself and spends no try.',
+  },
   HTTP_ANSWER_TOO_LARGE: {
     what: 'The answer is larger than `limits.responseBytes`.',
     remedy: 'Ask for less (fewer fields, a page size of one), or raise the limit.',

@@ -52,6 +52,6 @@ export function capturedVariable(name: string): Variable {
   }
 }
 
-function own<T>(values: Record<string, T>, name: string): T | undefined {
+function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
 }

@@ -1,0 +1,221 @@
+import type { Ledger } from '../ledger/ledger.ts'
+import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
+import type { TraceStep } from '../observe/trace-step.ts'
+import type { Clock, Timer } from '../util/clock.ts'
+import type { Random } from '../util/random.ts'
+import { nextInLane } from './next-in-lane.ts'
+import { type Schedule, retryDelay } from './schedule.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Runs the operations of sessions: each lane in order, lanes side by side, failures by the schedule. Knows no CRM. */
+export interface Engine {
+  /** Looks at the lane of a session, now. */
+  wake(sessionId: string): void
+  /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. */
+  until(sessionId: string, wanted: (operations: readonly OperationRow[]) => boolean): Promise<void>
+  /** Resolves when no lane has anything to do now. */
+  settled(): Promise<void>
+  /** When the next waiting operation of any lane is due, in milliseconds since 1970. */
+  nextDue(): number | undefined
+  /** Finishes what is being sent and starts nothing more. */
+  close(): Promise<void>
+}
+
+/** What an operation is given to run with. */
+export interface Run {
+  operation: OperationRow
+  /** Stores how far it came; resolves when that is durable. */
+  journal(progress: unknown): Promise<void>
+  /** Adds to the story of the session. */
+  step(step: TraceStep): void
+}
+
+export interface EngineOptions {
+  tenant: string
+  ledger: Ledger
+  clock: Clock
+  random: Random
+  schedule: Schedule
+  run(run: Run): Promise<Verdict>
+  /** Called when a run threw: a fault of ours. */
+  broken(error: unknown, operation: OperationRow): Outcome
+  onStep?: ((step: TraceStep) => void) | undefined
+}
+
+interface Lane {
+  /** The work on it, while there is any. */
+  work: Promise<void> | undefined
+  /** Something happened while the lane was being worked on. */
+  woken: boolean
+  timer: Timer | undefined
+  dueAt: number | undefined
+  watchers: Set<Watcher>
+}
+
+interface Watcher {
+  wanted(operations: readonly OperationRow[]): boolean
+  resolve(): void
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { tenant, ledger, clock, random, schedule } = options
+  const lanes = new Map<string, Lane>()
+  let closed = false
+
+  function wake(sessionId: string): void {
+    if (closed) return
+    const lane = laneOf(sessionId)
+    lane.woken = true
+    lane.work ??= work(sessionId, lane).finally(() => {
+      lane.work = undefined
+      if (!lane.woken || closed) tell(lane)
+      if (lane.woken && !closed) wake(sessionId)
+      else if (lane.timer === undefined) lanes.delete(sessionId)
+    })
+  }
+
+  function laneOf(sessionId: string): Lane {
+    let lane = lanes.get(sessionId)
+    if (!lane)
+      lanes.set(
+        sessionId,
+        (lane = { work: undefined, woken: false, timer: undefined, dueAt: undefined, watchers: new Set() }),
+      )
+    return lane
+  }
+
+  async function work(sessionId: string, lane: Lane): Promise<void> {
+    lane.timer?.cancel()
+    lane.timer = lane.dueAt = undefined
+    while (!closed) {
+      lane.woken = false
+      const operations = await ledger.operations(tenant, sessionId)
+      tell(lane, operations)
+      const turn = nextInLane(operations, clock.now())
+      if (turn.kind === 'run') {
+        await perform(turn.operation)
+        continue
+      }
+      if (lane.woken) continue
+      if (turn.kind === 'later') {
+        lane.dueAt = turn.atMs
+        lane.timer = clock.timer(turn.atMs - clock.now(), () => wake(sessionId))
+      }
+      return
+    }
+  }
+
+  /** Lets those go on whose wish has come true; without operations, all of them, as nothing more will come. */
+  function tell(lane: Lane, operations?: readonly OperationRow[]): void {
+    for (const watcher of lane.watchers)
+      if (!operations || watcher.wanted(operations)) {
+        lane.watchers.delete(watcher)
+        watcher.resolve()
+      }
+  }
+
+  async function perform(operation: OperationRow): Promise<void> {
+    let steps: TraceStep[] = []
+    const run: Run = {
+      operation,
+      async journal(progress) {
+        operation.progress = progress
+        const written = steps
+        steps = []
+        await ledger.commit({ tenant, operations: [operation], steps: written })
+      },
+      step(step) {
+        steps.push(step)
+        options.onStep?.(step)
+      },
+    }
+    let verdict: Verdict
+    try {
+      verdict = await options.run(run)
+    } catch (error) {
+      verdict = { kind: 'finished', outcome: options.broken(error, operation) }
+    }
+    await settle(operation, verdict, steps)
+  }
+
+  /** Writes down what a run came to, and lets those go on who waited for it. */
+  async function settle(operation: OperationRow, verdict: Verdict, steps: TraceStep[]): Promise<void> {
+    apply(operation, verdict)
+    const { release, resolve } = verdict
+    const waiting = release === undefined ? [] : await ledger.parkedOn(tenant, release)
+    await ledger.commit({
+      tenant,
+      operations: [
+        operation,
+        ...waiting.map((other): OperationRow => ({ ...other, state: 'ready', parkedOn: undefined })),
+      ],
+      resolve,
+      release: release === undefined ? undefined : { key: release, operationId: operation.id },
+      steps,
+    })
+    for (const sessionId of new Set(waiting.map((other) => other.sessionId))) wake(sessionId)
+  }
+
+  /** Moves the operation to its next state. */
+  function apply(operation: OperationRow, verdict: Verdict): void {
+    operation.outcome = verdict.outcome
+    operation.dueAt = undefined
+    operation.wakesOnEvent = verdict.kind === 'wait' && verdict.orEvent === true
+    switch (verdict.kind) {
+      case 'finished':
+        operation.state = 'finished'
+        return
+      case 'wait':
+        operation.state = 'waiting'
+        operation.dueAt = verdict.untilMs
+        return
+      case 'park':
+        operation.state = 'parked'
+        operation.parkedOn = verdict.on
+        return
+      case 'retry': {
+        operation.tries++
+        const delay = retryDelay(schedule, operation.tries, random)
+        if (delay === undefined) {
+          operation.state = 'finished'
+          operation.outcome = {
+            ...verdict.outcome,
+            status: 'failed',
+            reason: `${verdict.outcome.reason}; no try is left`,
+          }
+          return
+        }
+        operation.state = 'waiting'
+        operation.dueAt = clock.now() + delay
+        operation.holdsLane = verdict.overtakable !== true
+      }
+    }
+  }
+
+  return {
+    wake,
+    until(sessionId, wanted) {
+      const lane = lanes.get(sessionId)
+      if (!lane?.work) return Promise.resolve()
+      return new Promise((resolve) => lane.watchers.add({ wanted, resolve }))
+    },
+    async settled() {
+      for (;;) {
+        const working = [...lanes.values()]
+          .map(({ work: current }) => current)
+          .filter((current) => current !== undefined)
+        if (working.length === 0) return
+        await Promise.all(working)
+      }
+    },
+    nextDue() {
+      const due = [...lanes.values()].map(({ dueAt }) => dueAt).filter((at) => at !== undefined)
+      return due.length === 0 ? undefined : Math.min(...due)
+    },
+    async close() {
+      closed = true
+      for (const { timer } of lanes.values()) timer?.cancel()
+      await Promise.all([...lanes.values()].map(({ work: current }) => current))
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Outcome } from '../ledger/operation-row.ts'
+import type { IdentityRow } from '../ledger/ledger.ts'
+
+/** What one run of an operation came to; the engine obeys. */
+export type Verdict = {
+  outcome: Outcome
+  /** An identity that is known from now on. */
+  resolve?: { key: string; identity: IdentityRow } | undefined
+  /** An identity that the operation claimed and needs no longer. */
+  release?: string | undefined
+} & (
+  | /** It is over. */ { kind: 'finished' }
+  | /** A try was spent: again by the schedule. While it waits, `overtakable` work lets others pass. */ {
+      kind: 'retry'
+      overtakable?: boolean | undefined
+    }
+  | /** Come back later; no try is spent. Without a time, something else must wake it. */ {
+      kind: 'wait'
+      untilMs: number | undefined
+      /** The next event of the session ends the wait. */
+      orEvent?: boolean | undefined
+    }
+  | /** Somebody else must finish first. */ { kind: 'park'; on: string }
+)

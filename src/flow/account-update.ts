@@ -1,0 +1,20 @@
+import { changeEntity } from './change-entity.ts'
+import { factsOf } from './facts.ts'
+import type { OperationKind } from './operation-kind.ts'
+import { finished } from './outcomes.ts'
+
+/** Updates an account that was found; one that was just created has the values already. */
+export const accountUpdate: OperationKind = {
+  kind: 'account_update',
+  rank: 2,
+  async perform(work) {
+    const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
+    const account = operations.find(({ kind }) => kind === 'account')
+    if (account?.outcome.status !== 'found' || !work.data.account) {
+      const reason = `the account is ${account?.outcome.status ?? 'unknown'}`
+      work.trace.decision({ outcome: 'skipped', reason })
+      return finished('skipped', reason)
+    }
+    return changeEntity(work, work.plan.account!.update!, factsOf(work.plan, work.data))
+  },
+}

@@ -1,0 +1,132 @@
+import type { Verdict } from '../engine/verdict.ts'
+import type { Facts } from '../session/facts.ts'
+import { factsOf } from './facts.ts'
+import type { OperationKind, Work } from './operation-kind.ts'
+import { finished } from './outcomes.ts'
+import type { AccountPlan } from './plan.ts'
+import {
+  type ResolveProgress,
+  type Resolved,
+  alreadySettled,
+  createMissing,
+  findFirst,
+  knownWithoutAsking,
+  settleEntity,
+} from './resolve-entity.ts'
+
+/** How long a flow waits for an identity before `anonymous` decides. */
+const IDENTITY_PATIENCE_MS = 60_000
+
+/** Reasons that an identity which arrives later undoes. */
+export const ANONYMOUS = 'nobody can tell who it is'
+
+/** Finds the account of a session, or creates it: by id, by the queries in order, then create or skip. */
+export const account: OperationKind = {
+  kind: 'account',
+  rank: 0,
+  async perform(work): Promise<Verdict> {
+    const plan = work.plan.account!
+    const facts = factsOf(work.plan, work.data)
+    const identity = identityOf(plan, facts)
+    if (identity === undefined) return anonymous(work, plan, facts)
+
+    const { ledger, tenant, run } = work
+    const key = `account:${identity}`
+    // One open intent per person: whoever comes second waits, and then finds what the first one made.
+    if (!(await ledger.claim(tenant, key, run.operation.id)))
+      return {
+        kind: 'park',
+        on: key,
+        outcome: { status: 'pending', reason: 'another session resolves the same person' },
+      }
+    const { verdict, resolve: known } = await resolve(work, plan, facts, key)
+    // What may have been stored keeps its claim, so that nobody else creates it meanwhile.
+    const unknown = (run.operation.progress as ResolveProgress | undefined)?.create?.unknown !== undefined
+    const release = verdict.kind === 'finished' || !unknown ? key : undefined
+    return { ...verdict, resolve: known, release }
+  },
+}
+
+/** The first identity that has a value; an id given by the platform goes before. */
+export function identityOf(plan: AccountPlan, facts: Facts): string | undefined {
+  const given = facts.session.endUser.accountId
+  if (given !== null) return `id:${given}`
+  for (const variable of plan.identity) {
+    const value = variable.read(facts)
+    if (value !== undefined) return `${variable.name}:${value}`
+  }
+  return undefined
+}
+
+/** Finds or creates the account of somebody who is known, and remembers who it was. */
+async function resolve(
+  work: Work,
+  plan: AccountPlan,
+  facts: Facts,
+  key: string,
+): Promise<Pick<Verdict, 'resolve'> & { verdict: Verdict }> {
+  const resolved = await findOrCreate(work, plan, facts, key)
+  if (resolved.kind === 'verdict') return { verdict: resolved.verdict }
+  if (resolved.kind === 'none') {
+    work.trace.decision({ outcome: 'skipped', reason: 'account.whenMissing is skip' })
+    return { verdict: finished('skipped', 'not found, and account.whenMissing is skip') }
+  }
+  const identity = { entity: resolved.entity, at: work.clock.now() }
+  return { verdict: await settleEntity(work, 'account', resolved), resolve: { key, identity } }
+}
+
+async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: string): Promise<Resolved> {
+  const progress = (work.run.operation.progress ?? {}) as ResolveProgress
+  const settled = alreadySettled(progress, [plan.findById, ...plan.finds, plan.create])
+  if (settled) return settled
+  if (!progress.create) {
+    const byId = plan.findById ? [{ plan: plan.findById, byId: true }] : []
+    const found = await findFirst(work, [...byId, ...plan.finds.map((one) => ({ plan: one }))], facts)
+    if (found.kind !== 'none') return found
+    const known = await knownEntity(work, plan, facts, key)
+    if (known) return known
+  }
+  if (plan.whenMissing === 'skip' || !plan.create) return { kind: 'none' }
+  return createMissing(work, plan.create, facts, progress)
+}
+
+/** What is known without the CRM: an id that the platform gave, or a person whom its search cannot show yet. */
+async function knownEntity(work: Work, plan: AccountPlan, facts: Facts, key: string): Promise<Resolved | undefined> {
+  const given = facts.session.endUser.accountId
+  if (given !== null && !plan.findById) {
+    work.trace.decision({ outcome: 'found', reason: 'the platform gave its id', id: given })
+    return knownWithoutAsking({ id: given, captured: {} }, 'the platform gave its id')
+  }
+  const known = await work.ledger.identity(work.tenant, key)
+  // After the settle window the search would show it; who is not there any more was deleted.
+  if (!known || !plan.create || work.clock.now() - known.at > plan.create.settleMs) return undefined
+  const reason = 'resolved a moment ago, and the search of the CRM does not show it yet'
+  work.trace.decision({ outcome: 'found', reason, id: known.entity.id })
+  return knownWithoutAsking(known.entity, reason)
+}
+
+/** Nobody can tell who it is: wait for an identity while one may still come, then do what `anonymous` says. */
+async function anonymous(work: Work, plan: AccountPlan, facts: Facts): Promise<Verdict> {
+  const { state, openedAt } = work.data
+  const patience = openedAt + IDENTITY_PATIENCE_MS
+  if (!state.reached.started && work.clock.now() < patience) {
+    const reason = 'waits for an identity or for the start of the session'
+    return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: patience, orEvent: true }
+  }
+  const resolved = await withoutIdentity(work, plan, facts)
+  if (resolved.kind === 'entity') return settleEntity(work, 'account', resolved)
+  if (resolved.kind === 'verdict') return resolved.verdict
+  work.trace.decision({ outcome: 'skipped', reason: ANONYMOUS })
+  return finished('skipped', ANONYMOUS)
+}
+
+async function withoutIdentity(work: Work, plan: AccountPlan, facts: Facts): Promise<Resolved> {
+  if (plan.anonymous === 'skip' || (plan.anonymous === 'create' && !plan.create)) return { kind: 'none' }
+  if (plan.anonymous === 'create') {
+    const progress = (work.run.operation.progress ?? {}) as ResolveProgress
+    return alreadySettled(progress, [plan.create]) ?? createMissing(work, plan.create!, facts, progress)
+  }
+  const id = plan.anonymous.useId
+  work.trace.decision({ outcome: 'found', reason: `${ANONYMOUS}; account.anonymous names an account`, id })
+  return knownWithoutAsking({ id, captured: {} }, 'account.anonymous names it')
+}

@@ -1,0 +1,117 @@
+import type { OperationRow } from '../ledger/operation-row.ts'
+import type { SessionEvent } from '../session/event-schema.ts'
+import type { CommentEvent } from '../session/texts/comment-texts.ts'
+import { ANONYMOUS, identityOf } from './account.ts'
+import { factsOf } from './facts.ts'
+import { NO_RECORD } from './needs-record.ts'
+import { OPERATION_KINDS } from './operation-kinds.ts'
+import { type Plan, type UpdateEvent, shortType } from './plan.ts'
+import { NO_ACCOUNT } from './record.ts'
+import type { SessionData } from './session-data.ts'
+
+/** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
+const FILE_PATIENCE_MS = 10_000
+
+export interface AgendaContext {
+  plan: Plan
+  tenant: string
+  /** The session after the event. */
+  data: SessionData
+  event: SessionEvent
+  /** Operations that are there already. */
+  operations: readonly OperationRow[]
+  now: number
+  createId(): string
+}
+
+/** The operations that an event opens, and those that it changes. Pure; it sends nothing. */
+export function agendaOf(context: AgendaContext): OperationRow[] {
+  const { plan, data, event, operations } = context
+  const changed = new Map<string, OperationRow>()
+  const change = (operation: OperationRow, more: Partial<OperationRow>): void => {
+    changed.set(operation.id, { ...(changed.get(operation.id) ?? operation), ...more })
+  }
+  let sequence = operations.reduce((most, one) => Math.max(most, one.sequence), 0)
+  const open = (kind: string, payload: unknown, more: Partial<OperationRow> = {}): void => {
+    const operation = newOperation(context, kind, payload, ++sequence)
+    changed.set(operation.id, { ...operation, ...more })
+  }
+  const has = (kind: string): boolean => operations.some((one) => one.kind === kind)
+  const { reached } = data.state
+  const short = shortType(event)
+
+  for (const operation of operations)
+    if (operation.state === 'waiting' && operation.wakesOnEvent) change(operation, AGAIN)
+  for (const operation of skippedInVain(context)) change(operation, AGAIN)
+
+  if (plan.account && !has('account') && (plan.account.on === 'started' || reached[plan.account.on])) {
+    open('account', undefined)
+    if (plan.account.update) open('account_update', undefined)
+  }
+  if (plan.record && !has('record') && (plan.record.on === 'started' || reached[plan.record.on]))
+    open('record', undefined)
+  if (plan.record?.update?.on.has(short as UpdateEvent)) {
+    for (const operation of operations)
+      if (operation.kind === 'update' && operation.state === 'waiting' && operation.progress === undefined)
+        change(operation, {
+          state: 'finished',
+          outcome: { status: 'skipped', reason: 'a later update took its place' },
+        })
+    open('update', { event: event.type })
+  }
+  if (plan.comment?.on.has(short as CommentEvent)) open('comment', { event })
+  if (event.type === 'session.file' && plan.upload?.files.has(event.file.kind))
+    open(
+      'upload',
+      { file: event.file },
+      reached.ended ? {} : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS, holdsLane: false },
+    )
+  if (event.type === 'session.ended')
+    for (const operation of operations)
+      if (operation.kind === 'upload' && operation.state === 'waiting' && operation.tries === 0)
+        change(operation, { ...AGAIN, sequence: ++sequence })
+  if (event.type === 'session.account_chosen') open('reassign', { event })
+  return [...changed.values()]
+}
+
+const AGAIN: Partial<OperationRow> = { state: 'ready', dueAt: undefined, holdsLane: true, wakesOnEvent: false }
+
+/** What was skipped because nobody knew who it is, now that somebody does. */
+function skippedInVain({ plan, data, event, operations }: AgendaContext): OperationRow[] {
+  const skipped = (kind: string | undefined, reason: string): OperationRow[] =>
+    operations.filter(
+      (one) => (kind ?? one.kind) === one.kind && one.outcome.status === 'skipped' && one.outcome.reason === reason,
+    )
+  const unknown = skipped('account', ANONYMOUS)
+  const chosen = event.type === 'session.account_chosen'
+  const identified = unknown.length > 0 && identityOf(plan.account!, factsOf(plan, data)) !== undefined
+  if (!identified && !chosen) return []
+  return [...(chosen ? [] : unknown), ...skipped('record', NO_ACCOUNT), ...skipped(undefined, NO_RECORD)]
+}
+
+function newOperation(
+  { plan, tenant, data, now, createId }: AgendaContext,
+  kind: string,
+  payload: unknown,
+  sequence: number,
+): OperationRow {
+  return {
+    id: createId(),
+    tenant,
+    sessionId: data.state.session.id,
+    kind,
+    rank: OPERATION_KINDS.get(kind)!.rank,
+    sequence,
+    state: 'ready',
+    dueAt: undefined,
+    holdsLane: true,
+    parkedOn: undefined,
+    wakesOnEvent: false,
+    tries: 0,
+    payload,
+    progress: undefined,
+    outcome: { status: 'pending', reason: 'not begun' },
+    openedAt: now,
+    configHash: plan.hash,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Run } from '../engine/engine.ts'
+import type { Verdict } from '../engine/verdict.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { FileSource } from '../files/file-source.ts'
+import type { SessionFile } from '../session/event-schema.ts'
+import type { Clock } from '../util/clock.ts'
+import type { Random } from '../util/random.ts'
+import type { Exchanger } from './exchange.ts'
+import type { Plan } from './plan.ts'
+import type { SessionData } from './session-data.ts'
+import type { Tracer } from './tracer.ts'
+
+/** What an operation works with. */
+export interface Work {
+  plan: Plan
+  run: Run
+  /** The session as it is now. */
+  data: SessionData
+  trace: Tracer
+  exchanger: Exchanger
+  ledger: Ledger
+  tenant: string
+  clock: Clock
+  random: Random
+  /** True while an agent waits for the outcome. */
+  interactive: boolean
+  openFile(file: SessionFile): Promise<FileSource>
+  onProgress?: ((progress: UploadProgress) => void) | undefined
+  /** Changes what is kept of the session; resolves when it is stored. */
+  update(change: (data: SessionData) => SessionData): Promise<void>
+}
+
+/** How far an upload is. */
+export interface UploadProgress {
+  sessionId: string
+  name: string
+  sentBytes: number
+  totalBytes: number | undefined
+}
+
+/** One kind of operation: its place in the lane, and what it does. */
+export interface OperationKind {
+  kind: string
+  /** Lower ranks go first: account 0, record 1, everything else 2. */
+  rank: 0 | 1 | 2
+  perform(work: Work): Promise<Verdict>
+}

@@ -1,0 +1,13 @@
+import { account } from './account.ts'
+import { accountUpdate } from './account-update.ts'
+import { comment } from './comment.ts'
+import type { OperationKind } from './operation-kind.ts'
+import { reassign } from './reassign.ts'
+import { record } from './record.ts'
+import { update } from './update.ts'
+import { upload } from './upload.ts'
+
+/** All kinds of operations, by name. */
+export const OPERATION_KINDS: ReadonlyMap<string, OperationKind> = new Map(
+  [account, record, accountUpdate, update, comment, upload, reassign].map((one) => [one.kind, one]),
+)

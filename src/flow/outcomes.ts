@@ -1,0 +1,39 @@
+import { ERROR_CODES } from '../errors/codes.ts'
+import type { Failure } from '../http/failure.ts'
+import type { Outcome, OutcomeStatus } from '../ledger/operation-row.ts'
+import type { Entity } from '../session/facts.ts'
+import type { Verdict } from '../engine/verdict.ts'
+
+/** An outcome without an entity. */
+export function outcome(status: OutcomeStatus, reason: string): Outcome {
+  return { status, reason }
+}
+
+/** An outcome with the entity it is about. */
+export function entityOutcome(status: OutcomeStatus, reason: string, entity: Entity): Outcome {
+  return { status, reason, id: entity.id, type: entity.type, url: entity.url }
+}
+
+/** The end of an operation. */
+export function finished(status: OutcomeStatus, reason: string): Verdict {
+  return { kind: 'finished', outcome: outcome(status, reason) }
+}
+
+/** An outcome that carries the failure. */
+export function failureOutcome(status: OutcomeStatus, failure: Failure): Outcome {
+  const { code, message, status: answered } = failure
+  return {
+    status,
+    reason: message,
+    error: { code, message, hint: ERROR_CODES[code].remedy, ...(answered !== undefined && { status: answered }) },
+  }
+}
+
+/** What a failure means for an operation that may simply be sent again. */
+export function verdictOn(failure: Failure): Verdict {
+  if (failure.credential) return { kind: 'wait', outcome: failureOutcome('blocked', failure), untilMs: undefined }
+  if (failure.untilMs !== undefined)
+    return { kind: 'wait', outcome: failureOutcome('pending', failure), untilMs: failure.untilMs }
+  if (!failure.retry) return { kind: 'finished', outcome: failureOutcome('rejected', failure) }
+  return { kind: 'retry', outcome: failureOutcome('pending', failure) }
+}

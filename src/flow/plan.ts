@@ -1,0 +1,151 @@
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { NetworkPolicy } from '../http/network-policy.ts'
+import type { UrlTemplate } from '../http/endpoint/url-template.ts'
+import type { Phones } from '../phone/phones.ts'
+import type { FailureTest } from '../response/reader.ts'
+import type { FileKind, SessionEvent } from '../session/event-schema.ts'
+import type { Facts } from '../session/facts.ts'
+import type { CommentEvent } from '../session/texts/comment-texts.ts'
+import type { CompiledTemplate } from '../template/compile-template.ts'
+
+import type { Json } from '../util/json.ts'
+
+/** A configuration, compiled: every template and path is parsed, every default filled in, every setting resolved. */
+export interface Plan {
+  name: string
+  /** SHA-256 of the configuration as it was loaded; an operation records it. */
+  hash: string
+  phones: Phones
+  account: AccountPlan | undefined
+  record: RecordPlan | undefined
+  comment: CommentPlan | undefined
+  upload: UploadPlan | undefined
+  texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
+  links: LinksPlan
+  /** The screen pop of each queue, by queue id. */
+  screenPops: ReadonlyMap<string, UrlTemplate>
+  interactiveMs: number
+  authenticator: Authenticator | undefined
+  /** Origins that get the credentials. */
+  credentialOrigins: (origin: string) => boolean
+  network: NetworkPolicy
+  limits: { concurrent: number; requestsPerSecond: number | undefined }
+}
+
+/** When the flows of a session begin. */
+export type Trigger = 'started' | 'assigned' | 'ended'
+
+export interface AccountPlan {
+  on: Trigger
+  whenMissing: 'create' | 'skip'
+  /** Variables of which the first with a value identifies the account. */
+  identity: readonly IdentityVariable[]
+  anonymous: 'skip' | 'create' | { useId: string }
+  acceptUnsigned: boolean
+  findById: FindPlan | undefined
+  /** Tried in order. */
+  finds: readonly FindPlan[]
+  create: CreatePlan | undefined
+  update: Endpoint | undefined
+}
+
+export interface IdentityVariable {
+  name: string
+  /** The value, normalised so that two spellings of it are one identity; nothing when it is empty or not to be trusted. */
+  read(facts: Facts): string | undefined
+}
+
+export interface FindPlan {
+  endpoint: Endpoint
+  /** True when a variable that was filled in can tell one person or session from all others. */
+  identifies(used: readonly string[], facts: Facts): boolean
+  /** What a variable is known to be, in every spelling in use; for `verify`. */
+  known(variable: string, facts: Facts): readonly string[]
+  onSeveral: 'first' | 'none' | 'error'
+  /** Statuses that mean "none". */
+  notFound: ReadonlySet<number>
+}
+
+export interface CreatePlan {
+  endpoint: Endpoint
+  /** Statuses that prove that nothing was created. */
+  effectFree: ReadonlySet<number>
+  conflict: ConflictPlan | undefined
+  unique: 'none' | 'clientId' | 'key' | 'constraint' | 'upsert'
+  /** The header that carries the idempotency key. */
+  keyHeader: string | undefined
+  keyTtlMs: number
+  /** Searches what an earlier try may have stored. */
+  probe: FindPlan | undefined
+  settleMs: number
+  onAmbiguous: 'resend' | 'hold'
+}
+
+export interface ConflictPlan {
+  status: ReadonlySet<number>
+  when: FailureTest | undefined
+  /** Reads the answer that says so, when it can name the existing one. */
+  find: Pick<FindPlan, 'known'> & { reader: Endpoint['reader']; verified: boolean }
+}
+
+export interface RecordPlan {
+  on: Trigger
+  whenMissing: 'create' | 'skip'
+  withoutAccount: boolean
+  reuse: boolean
+  finds: readonly FindPlan[]
+  create: CreatePlan | undefined
+  update: { endpoint: Endpoint; on: ReadonlySet<UpdateEvent> } | undefined
+  /** Called in order when a person chose another card. */
+  reassign: readonly Endpoint[]
+}
+
+/** The moments that can update a record. */
+export const UPDATE_EVENTS = [
+  'assigned',
+  'updated',
+  'queue_selected',
+  'verified',
+  'party_added',
+  'transferred',
+  'rated',
+  'disposition',
+  'survey',
+  'custom_data',
+  'analyzed',
+  'ended',
+] as const
+export type UpdateEvent = (typeof UPDATE_EVENTS)[number]
+
+export interface CommentPlan {
+  endpoint: Endpoint
+  on: ReadonlySet<CommentEvent>
+  /** The configured text of an event, or of a file; the default text without it. */
+  texts: Partial<Record<CommentEvent | 'file', CompiledTemplate<Facts>>>
+  html: boolean
+}
+
+export interface UploadPlan {
+  endpoint: Endpoint
+  encoding: 'multipart' | 'base64' | 'binary'
+  files: ReadonlySet<FileKind>
+  addComment: boolean
+  /** Where people download the file, when the answer gives no URL of its own. */
+  attachmentUrl: UrlTemplate | undefined
+  /** Reads the download URL from the answer, when it is there. */
+  urlPath: ((json: Json) => string | undefined) | undefined
+}
+
+export interface LinksPlan {
+  account: UrlTemplate | undefined
+  record: UrlTemplate | undefined
+  display: UrlTemplate | undefined
+  phone: UrlTemplate | undefined
+  sdk: UrlTemplate | undefined
+}
+
+/** The event without its prefix: `rated` for `session.rated`. */
+export function shortType(event: Pick<SessionEvent, 'type'>): string {
+  return event.type.slice('session.'.length)
+}

@@ -1,0 +1,66 @@
+import type { Verdict } from '../engine/verdict.ts'
+import { factsOf } from './facts.ts'
+import type { OperationKind, Work } from './operation-kind.ts'
+import { finished } from './outcomes.ts'
+import type { RecordPlan } from './plan.ts'
+import {
+  type ResolveProgress,
+  type Resolved,
+  alreadySettled,
+  createMissing,
+  findFirst,
+  settleEntity,
+} from './resolve-entity.ts'
+
+/** Reason that an account which is found later undoes. */
+export const NO_ACCOUNT = 'there is no account'
+
+/** Account outcomes after which a record may live without an account, when the configuration allows it. */
+const WITHOUT: ReadonlySet<string> = new Set(['skipped'])
+
+/** Finds the open record to reuse, or creates one. */
+export const record: OperationKind = {
+  kind: 'record',
+  rank: 1,
+  async perform(work): Promise<Verdict> {
+    const plan = work.plan.record!
+    const missing = await withoutAccount(work, plan)
+    if (missing) return missing
+    const resolved = await findOrCreate(work, plan)
+    if (resolved.kind === 'verdict') return resolved.verdict
+    if (resolved.kind === 'entity') return settleEntity(work, 'record', resolved)
+    work.trace.decision({ outcome: 'skipped', reason: 'record.whenMissing is skip' })
+    return finished('skipped', 'not found, and record.whenMissing is skip')
+  },
+}
+
+/** What becomes of the record when there is no account; nothing when it may go on. */
+async function withoutAccount(work: Work, plan: RecordPlan): Promise<Verdict | undefined> {
+  if (work.data.account || !work.plan.account) return undefined
+  const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
+  const account = operations.find(({ kind }) => kind === 'account')
+  if (!account) {
+    const reason = 'waits for the account, which the configuration opens later'
+    return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: undefined, orEvent: true }
+  }
+  const { status } = account.outcome
+  if (!WITHOUT.has(status)) return finished('blocked', `the account is ${status}`)
+  return plan.withoutAccount ? undefined : finished('skipped', NO_ACCOUNT)
+}
+
+async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {
+  const progress = (work.run.operation.progress ?? {}) as ResolveProgress
+  const settled = alreadySettled(progress, [...plan.finds, plan.create])
+  if (settled) return settled
+  const facts = factsOf(work.plan, work.data)
+  if (!progress.create && plan.reuse) {
+    const found = await findFirst(
+      work,
+      plan.finds.map((one) => ({ plan: one })),
+      facts,
+    )
+    if (found.kind !== 'none') return found
+  }
+  if (plan.whenMissing === 'skip' || !plan.create) return { kind: 'none' }
+  return createMissing(work, plan.create, facts, progress)
+}

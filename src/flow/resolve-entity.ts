@@ -1,0 +1,121 @@
+import type { Verdict } from '../engine/verdict.ts'
+import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { Outcome } from '../ledger/operation-row.ts'
+import type { Entity, Facts } from '../session/facts.ts'
+import { type CreateProgress, create } from './create.ts'
+import { factsOf, withLink } from './facts.ts'
+import { type Found, find } from './find.ts'
+import { type FollowersProgress, callFollowers } from './followers.ts'
+import type { Work } from './operation-kind.ts'
+import { entityOutcome, verdictOn } from './outcomes.ts'
+import type { CreatePlan, FindPlan } from './plan.ts'
+
+/** How far finding or creating came. */
+export interface ResolveProgress {
+  create?: CreateProgress | undefined
+  /** It is there; only what follows is still to be done. */
+  settled?: { entity: Entity; outcome: Outcome; path: string; followers: FollowersProgress } | undefined
+}
+
+/** What was found, created or known, and what is to be called after it. */
+export interface ResolvedEntity {
+  kind: 'entity'
+  entity: Entity
+  outcome: Outcome
+  /** Place of the endpoint that gave it. */
+  path: string
+  followers: readonly Endpoint[]
+}
+
+/** The result of finding or creating, before anybody else learns of it. */
+export type Resolved = ResolvedEntity | { kind: 'none' } | { kind: 'verdict'; verdict: Verdict }
+
+/** Tries finds in order; the first that finds something decides, and one that fails stops the search. */
+export async function findFirst(
+  work: Work,
+  finds: readonly { plan: FindPlan; byId?: boolean }[],
+  facts: Facts,
+): Promise<Resolved> {
+  for (const { plan, byId } of finds) {
+    const found = await find(work, plan, facts, byId)
+    if (found.kind === 'none') continue
+    return found.kind === 'one' ? resolved(plan, found) : { kind: 'verdict', verdict: notFoundVerdict(plan, found) }
+  }
+  return { kind: 'none' }
+}
+
+function resolved({ endpoint }: FindPlan, { entity, several }: Found & { kind: 'one' }): Resolved {
+  const reason = several ? `found ${several.length}, took the first` : 'found'
+  const outcome: Outcome = {
+    ...entityOutcome('found', reason, entity),
+    ...(several && { several: true, candidates: several }),
+  }
+  return { kind: 'entity', entity, outcome, path: endpoint.path, followers: endpoint.followers }
+}
+
+function notFoundVerdict({ endpoint }: FindPlan, found: Exclude<Found, { kind: 'one' | 'none' }>): Verdict {
+  switch (found.kind) {
+    case 'failed':
+      return verdictOn(found.failure)
+    case 'missing_id':
+      return { kind: 'finished', outcome: { status: 'missing_id', reason: `${endpoint.path} answered without an id` } }
+    case 'ambiguous': {
+      const reason = `${endpoint.path} found ${found.candidates.length}, and onSeveral is error`
+      return { kind: 'finished', outcome: { status: 'ambiguous', reason, candidates: found.candidates } }
+    }
+  }
+}
+
+/** Creates what was not found. */
+export async function createMissing(
+  work: Work,
+  plan: CreatePlan,
+  facts: Facts,
+  progress: ResolveProgress,
+): Promise<Resolved> {
+  const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, progress.create, (now) =>
+    work.run.journal({ create: now } satisfies ResolveProgress),
+  )
+  if (created.kind === 'verdict') return created
+  const status = created.kind === 'created' ? 'created' : 'found'
+  const outcome = entityOutcome(status, created.reason, created.entity)
+  const { path, followers } = plan.endpoint
+  return { kind: 'entity', entity: created.entity, outcome, path, followers }
+}
+
+/** What an earlier run of the operation has settled; only its followers are still to be called. */
+export function alreadySettled(
+  { settled }: ResolveProgress,
+  endpoints: readonly ({ endpoint: Endpoint } | undefined)[],
+): ResolvedEntity | undefined {
+  if (!settled) return undefined
+  const { entity, outcome, path } = settled
+  const followers = endpoints.find((one) => one?.endpoint.path === path)?.endpoint.followers ?? []
+  return { kind: 'entity', entity, outcome, path, followers }
+}
+
+/** What is known without asking the CRM. */
+export function knownWithoutAsking(entity: Entity, reason: string): ResolvedEntity {
+  return { kind: 'entity', entity, outcome: entityOutcome('found', reason, entity), path: '', followers: [] }
+}
+
+/** Tells the session of its account or record, and calls what the endpoint wants called after success. */
+export async function settleEntity(
+  work: Work,
+  kind: 'account' | 'record',
+  { entity: bare, outcome, path, followers }: ResolvedEntity,
+): Promise<Verdict> {
+  const { plan, run } = work
+  const { settled } = (run.operation.progress ?? {}) as ResolveProgress
+  const entity = settled?.entity ?? withLink(plan, work.data, kind, bare)
+  if (!settled) await work.update((data) => ({ ...data, [kind]: entity }))
+  const begun: FollowersProgress = settled?.followers ?? { done: 0, captured: {} }
+  if (followers.length > begun.done) {
+    const journal = (done: FollowersProgress): Promise<void> =>
+      run.journal({ settled: { entity, outcome, path, followers: done } } satisfies ResolveProgress)
+    const facts = factsOf(plan, { ...work.data, [kind]: entity }, { operationId: run.operation.id })
+    const failed = await callFollowers(work, followers, facts, begun, journal)
+    if (failed) return failed
+  }
+  return { kind: 'finished', outcome: { ...outcome, url: entity.url } }
+}

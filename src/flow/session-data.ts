@@ -1,0 +1,13 @@
+import type { Entity } from '../session/facts.ts'
+import type { SessionState } from '../session/reduce-session.ts'
+
+/** What the flows keep of a session; the ledger stores it as it is. */
+export interface SessionData {
+  state: SessionState
+  /** When the first event was taken, in milliseconds since 1970. */
+  openedAt: number
+  account?: Entity | undefined
+  record?: Entity | undefined
+  /** What a person has corrected. */
+  former?: { account?: Entity | undefined; record?: Entity | undefined } | undefined
+}

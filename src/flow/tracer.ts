@@ -1,0 +1,36 @@
+import type { Run } from '../engine/engine.ts'
+import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { TraceStep } from '../observe/trace-step.ts'
+import type { Clock } from '../util/clock.ts'
+import type { Exchange } from './exchange.ts'
+
+/** What a step says beyond who and when. */
+export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<TraceStep, 'id' | 'nextAt'>>
+
+/** Writes the story of one operation. */
+export interface Tracer {
+  /** A request and what was read from its answer. */
+  exchange(endpoint: Endpoint, exchange: Exchange, facts: StepFacts): void
+  /** A decision that needed no request. */
+  decision(facts: StepFacts, endpoint?: Endpoint): void
+}
+
+export function createTracer(run: Run, clock: Clock): Tracer {
+  const { id, sessionId, kind } = run.operation
+  const step = (more: StepFacts & Partial<TraceStep>): void =>
+    run.step({ type: 'step', sessionId, at: clock.now(), operation: id, kind, ...more })
+  return {
+    exchange(endpoint, exchange, facts) {
+      const status = exchange.kind === 'answered' ? exchange.answer.status : exchange.failure.status
+      step({
+        endpoint: endpoint.path,
+        method: endpoint.method,
+        url: endpoint.urlText,
+        ...(status !== undefined && { status }),
+        durationMs: Math.round(exchange.durationMs * 10) / 10,
+        ...facts,
+      })
+    },
+    decision: (facts, endpoint) => step({ ...(endpoint && { endpoint: endpoint.path }), ...facts }),
+  }
+}

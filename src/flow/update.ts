@@ -1,0 +1,12 @@
+import { changeEntity } from './change-entity.ts'
+import { factsOf } from './facts.ts'
+import { needsRecord } from './needs-record.ts'
+import type { OperationKind } from './operation-kind.ts'
+
+/** Updates the record with the session as it is when the request is sent. */
+export const update: OperationKind = {
+  kind: 'update',
+  rank: 2,
+  perform: async (work) =>
+    (await needsRecord(work)) ?? changeEntity(work, work.plan.record!.update!.endpoint, factsOf(work.plan, work.data)),
+}

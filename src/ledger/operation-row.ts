@@ -1,0 +1,63 @@
+import type { Identifier } from '../response/identifier.ts'
+
+/** What came of an operation; `done` is for those that neither find nor create. */
+export type OutcomeStatus =
+  | 'found'
+  | 'created'
+  | 'done'
+  | 'skipped'
+  | 'pending'
+  | 'ambiguous'
+  | 'missing_id'
+  | 'rejected'
+  | 'held'
+  | 'blocked'
+  | 'failed'
+
+/** An outcome is a value, never an exception. */
+export interface Outcome {
+  status: OutcomeStatus
+  id?: Identifier | undefined
+  type?: string | undefined
+  url?: string | undefined
+  /** The rule that decided, in words. */
+  reason: string
+  /** More than one candidate was found and the first was taken. */
+  several?: boolean | undefined
+  candidates?: readonly Identifier[] | undefined
+  error?: { code: string; message: string; hint: string; status?: number | undefined } | undefined
+}
+
+/**
+ * One unit of work of one session, as the ledger keeps it. Plain data.
+ *
+ * `ready` waits for its turn in the lane · `waiting` for the time `dueAt` (or for ever, until something wakes it) ·
+ * `parked` for something else to be resolved · `finished` will not run again by itself.
+ */
+export interface OperationRow {
+  id: string
+  tenant: string
+  sessionId: string
+  kind: string
+  /** Position in the lane: lower ranks go first, then lower sequence numbers. */
+  rank: number
+  sequence: number
+  state: 'ready' | 'waiting' | 'parked' | 'finished'
+  /** Wall clock, in milliseconds since 1970. */
+  dueAt: number | undefined
+  /** While it waits, nothing behind it may run. */
+  holdsLane: boolean
+  parkedOn: string | undefined
+  /** While it waits, the next event of its session ends the wait. */
+  wakesOnEvent: boolean
+  /** Tries that were spent. */
+  tries: number
+  /** What it works on: facts of the event that opened it. */
+  payload: unknown
+  /** How far it came, so that the next run goes on from there. */
+  progress: unknown
+  outcome: Outcome
+  openedAt: number
+  /** Hash of the configuration that opened it. */
+  configHash: string
+}
