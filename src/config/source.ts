@@ -73,6 +73,7 @@ export function objectSource(value: unknown, file?: string): Source {
     tree,
     findings,
     lost: findings.map(({ path }) => path),
+    torn: false,
     spots: NOWHERE,
     locate: () => undefined,
   }
