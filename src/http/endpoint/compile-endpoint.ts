@@ -6,6 +6,7 @@ import type { Template } from '../../template/nodes.ts'
 import { type Value, toText } from '../../template/value.ts'
 import { type Json, stringifyJson } from '../../util/json.ts'
 import { retryProfile } from '../retry-profile.ts'
+import { absoluteUrl } from './absolute-url.ts'
 import { compileTree } from './body-tree.ts'
 import type { BodyDraft, Endpoint, RequestDraft } from './endpoint.ts'
 import type { EndpointSpec } from './endpoint-schema.ts'
@@ -107,14 +108,6 @@ function resolveSettings(template: Template, binding: Binding<Facts>): string {
           : template.source.slice(node.start, node.end),
     )
     .join('')
-}
-
-/** A relative URL goes behind `baseUrl`, with one slash between them. */
-function absoluteUrl(url: string, baseUrl: string | undefined, resolve: (text: string) => string): string {
-  if (baseUrl === undefined || /^https?:\/\//i.test(url)) return url
-  const startsWithSetting = /^\$\{\w+\}/.exec(url)?.[0]
-  if (startsWithSetting && /^https?:\/\//i.test(resolve(startsWithSetting))) return url
-  return `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
 }
 
 function renderHeaders(
