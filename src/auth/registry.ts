@@ -15,6 +15,11 @@ export const authSchema = z
 
 export type AuthSpec = z.output<typeof authSchema>
 
+/** True for the name of a strategy. */
+export function isAuthType(type: unknown): type is AuthSpec['type'] {
+  return typeof type === 'string' && Object.hasOwn(STRATEGIES, type)
+}
+
 /** The fields of a strategy whose values must come from settings; `*` stands for every key. */
 export function secretFields(type: AuthSpec['type']): readonly string[] {
   return STRATEGIES[type].secretFields

@@ -68,9 +68,9 @@ export function createEngine(options: EngineOptions): Engine {
     lane.woken = true
     lane.work ??= work(sessionId, lane).finally(() => {
       lane.work = undefined
-      if (!lane.woken || closed) tell(lane)
+      if (closed) tell(lane)
       if (lane.woken && !closed) wake(sessionId)
-      else if (lane.timer === undefined) lanes.delete(sessionId)
+      else if (lane.timer === undefined && lane.watchers.size === 0) lanes.delete(sessionId)
     })
   }
 
@@ -87,13 +87,14 @@ export function createEngine(options: EngineOptions): Engine {
   async function work(sessionId: string, lane: Lane): Promise<void> {
     lane.timer?.cancel()
     lane.timer = lane.dueAt = undefined
-    while (!closed) {
+    for (;;) {
+      if (closed) return
       lane.woken = false
       const operations = await ledger.operations(tenant, sessionId)
       tell(lane, operations)
       const turn = nextInLane(operations, clock.now())
       if (turn.kind === 'run') {
-        await perform(turn.operation)
+        await perform(turn.operation, lane)
         continue
       }
       if (lane.woken) continue
@@ -101,6 +102,8 @@ export function createEngine(options: EngineOptions): Engine {
         lane.dueAt = turn.atMs
         lane.timer = clock.timer(turn.atMs - clock.now(), () => wake(sessionId))
       }
+      // What is parked goes on as soon as somebody else is done, which is worth waiting for.
+      if (!operations.some(({ state }) => state === 'parked')) tell(lane)
       return
     }
   }
@@ -114,7 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
   }
 
-  async function perform(operation: OperationRow): Promise<void> {
+  async function perform(operation: OperationRow, lane: Lane): Promise<void> {
     let steps: TraceStep[] = []
     const run: Run = {
       operation,
@@ -135,7 +138,12 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       verdict = { kind: 'finished', outcome: options.broken(error, operation) }
     }
-    await settle(operation, verdict, steps)
+    await settle(operation, missedEvent(verdict, lane) ? { ...verdict, untilMs: clock.now() } : verdict, steps)
+  }
+
+  /** True when the event that an operation would wait for came while it ran. */
+  function missedEvent(verdict: Verdict, lane: Lane): verdict is Extract<Verdict, { kind: 'wait' }> {
+    return verdict.kind === 'wait' && verdict.orEvent === true && lane.woken
   }
 
   /** Writes down what a run came to, and lets those go on who waited for it. */
@@ -215,7 +223,7 @@ export function createEngine(options: EngineOptions): Engine {
     async close() {
       closed = true
       for (const { timer } of lanes.values()) timer?.cancel()
-      await Promise.all([...lanes.values()].map(({ work: current }) => current))
+      await Promise.all([...lanes.values()].flatMap(({ work: current }) => current ?? []))
     },
   }
 }

@@ -200,6 +200,10 @@ async function waitForProbe(
   return verdict({ kind: 'wait', outcome: failureOutcome('pending', failure), untilMs })
 }
 
+function wait(reason: string, untilMs: number): Created {
+  return verdict({ kind: 'wait', outcome: { status: 'pending', reason }, untilMs })
+}
+
 /** Searches what an earlier try may have stored. Nothing when the settle window is over and sending again is right. */
 async function reconcile(
   work: Work,
@@ -227,10 +231,6 @@ async function reconcile(
   if (plan.onAmbiguous === 'hold') return held('it was not found in the settle window')
   work.trace.decision({ outcome: 'resend', reason: 'the settle window is over and it is not there' }, plan.endpoint)
   return undefined
-
-  function wait(reason: string, untilMs: number): Created {
-    return verdict({ kind: 'wait', outcome: { status: 'pending', reason }, untilMs })
-  }
   function held(reason: string): Created {
     work.trace.decision({ outcome: 'held', reason }, plan.endpoint)
     const outcome: Outcome = { status: 'held', reason }

@@ -15,7 +15,7 @@ export function createMemoryLedger(): Ledger {
   return {
     session: async (tenant, id) => copy(sessions.get(keyOf(tenant, id))),
     operations: async (tenant, id) =>
-      [...(operations.get(keyOf(tenant, id))?.values() ?? [])].map(copy).sort(inLaneOrder),
+      [...(operations.get(keyOf(tenant, id))?.values() ?? [])].map(copy).toSorted(inLaneOrder),
     knowsEvent: async (tenant, id, eventId) => events.has(keyOf(tenant, id, eventId)),
 
     async commit({ tenant, session, eventId, operations: changed = [], resolve, release, steps = [] }) {

@@ -22,7 +22,7 @@ export class Redactor {
     if (this.#forms.size === 0) return text
     this.#pattern ??= new RegExp(
       [...this.#forms]
-        .sort((a, b) => b.length - a.length)
+        .toSorted((a, b) => b.length - a.length)
         .map((form) => form.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         .join('|'),
       'g',

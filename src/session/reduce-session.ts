@@ -104,8 +104,9 @@ class Merger {
   }
 
   #mergeParty(party: string, source: Tree): void {
-    if (source['id'] !== null && source['id'] !== undefined) this.#set(`${party}.id`, source['id'])
-    const owner = `${party}#${String(source['id'] ?? '')}`
+    const id = typeof source['id'] === 'string' ? source['id'] : undefined
+    if (id !== undefined) this.#set(`${party}.id`, id)
+    const owner = `${party}#${id ?? ''}`
     for (const [key, value] of Object.entries(source))
       if (key !== 'id' && value !== null && value !== undefined) this.#set(`${owner}.${key}`, value)
   }

@@ -77,7 +77,7 @@ function goneGroups(filled: readonly { parameter: Parameter; value: Value }[]): 
     const innermost = parameter.prefixes.at(-1)
     if (value === undefined && innermost !== undefined) gone.add(innermost)
   }
-  const outermostLast = [...new Set(filled.flatMap(({ parameter }) => parameter.prefixes))].sort(
+  const outermostLast = [...new Set(filled.flatMap(({ parameter }) => parameter.prefixes))].toSorted(
     (a, b) => b.length - a.length,
   )
   for (const prefix of outermostLast) {

@@ -2,6 +2,7 @@ import { TemplateError } from '../../errors/template-error.ts'
 import type { Facts } from '../../session/facts.ts'
 import { type Binding, type CompiledTemplate, compileTemplate } from '../../template/compile-template.ts'
 import type { Template, TemplateNode } from '../../template/nodes.ts'
+import { type Value, toText } from '../../template/value.ts'
 import { encodeLiteral, encodeValue } from './percent.ts'
 
 /** A URL whose variables stand in path segments, query values and the fragment. Scheme and host are constant. */
@@ -89,13 +90,13 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
         const segment = constant ? '' : render(facts, used)
         if (segment === undefined) return undefined
         if (segment === '.' || segment === '..') throw new UnsafeUrl()
-        base += first ? segment : `/${segment}`
+        base += first ? toText(segment) : `/${toText(segment)}`
         first = false
       }
       const query = pairs.map((pair) => pair(facts, used)).filter((pair) => pair !== undefined)
       const after = fragment?.(facts, used)
       if (fragment && after === undefined) return undefined
-      return { base, query, fragment: fragment ? `#${String(after)}` : '' }
+      return { base, query, fragment: fragment ? `#${toText(after)}` : '' }
     },
   }
 }
@@ -117,12 +118,12 @@ function compilePair(
   const value = compile(valueText)
   return (facts, used) => {
     const filled = value(facts, used)
-    return filled === undefined ? undefined : withSuffix(name(facts, used), `=${String(filled)}`)
+    return filled === undefined ? undefined : withSuffix(name(facts, used), `=${toText(filled)}`)
   }
 }
 
-const withSuffix = (name: unknown, suffix: string): string | undefined =>
-  name === undefined ? undefined : String(name) + suffix
+const withSuffix = (name: Value, suffix: string): string | undefined =>
+  name === undefined ? undefined : toText(name) + suffix
 
 /** The URL as one text; further pairs join its own. */
 export function joinUrl(url: RenderedUrl, furtherQuery: readonly string[] = []): string {

@@ -44,7 +44,13 @@ export function defaultComment(event: SessionEvent, session: Session): string {
       return lines('Survey', ...event.answers.map(({ question, answer }) => `${question}: ${plain(answer)}`))
     case 'session.analyzed':
       return lines('Analysis', fact('Summary', event.summary), fact('Sentiment', event.sentiment))
-    default:
+    case 'session.assigned':
+    case 'session.updated':
+    case 'session.queue_selected':
+    case 'session.verified':
+    case 'session.party_added':
+    case 'session.file':
+    case 'session.account_chosen':
       return `${medium}: ${event.type}`
   }
 }

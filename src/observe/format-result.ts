@@ -1,0 +1,56 @@
+import { type Paint, outcomeStyle, painter } from './paint.ts'
+import { printable } from './printable.ts'
+
+/** What is shown of an outcome. */
+interface ShownOutcome {
+  status: string
+  id?: string | number | bigint | undefined
+  url?: string | undefined
+  reason: string
+}
+
+/** What is shown of a session; the result of a connector fits. */
+export interface ShownResult {
+  sessionId: string
+  account?: ShownOutcome | undefined
+  record?: ShownOutcome | undefined
+  operations: readonly (ShownOutcome & { kind: string; nextAt?: number | undefined })[]
+}
+
+/** What came of a session: account and record with their links, how many operations are done, and those that are not. */
+export function formatResult(result: ShownResult, { colour }: { colour?: boolean | undefined } = {}): string {
+  const paint = painter(colour)
+  const entities = (['account', 'record'] as const).map((kind) => {
+    const outcome = result[kind]
+    return outcome && line(kind, outcome, paint, [outcome.id, outcome.url ?? reasonUnlessDone(outcome)])
+  })
+  const others = result.operations.filter(({ kind }) => kind !== 'account' && kind !== 'record')
+  const open = others
+    .filter(({ status }) => !PLAIN.has(status))
+    .map((one) => line(one.kind, one, paint, [one.id, one.reason, one.nextAt && `next try at ${timeOf(one.nextAt)}`]))
+  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...open]
+    .filter((text) => text !== undefined)
+    .join('\n')
+}
+
+/** Statuses that need no line of their own. */
+const PLAIN: ReadonlySet<string> = new Set(['found', 'created', 'done', 'skipped'])
+
+const reasonUnlessDone = ({ status, reason }: ShownOutcome): string | undefined =>
+  status === 'found' || status === 'created' ? undefined : reason
+
+function line(kind: string, { status }: ShownOutcome, paint: Paint, facts: readonly unknown[]): string {
+  const known = facts.filter((fact) => fact !== undefined && fact !== '').map((fact) => printable(String(fact)))
+  return `  ${kind.padEnd(9)} ${paint(outcomeStyle(status), status.padEnd(8))} ${known.join('  ')}`.trimEnd()
+}
+
+/** `5 comment done, 1 upload done, 1 update pending`. */
+function counts(operations: ShownResult['operations']): string | undefined {
+  if (operations.length === 0) return undefined
+  const groups = Object.groupBy(operations, ({ kind, status }) => `${kind} ${status}`)
+  return `  also      ${Object.entries(groups)
+    .map(([what, all]) => `${all!.length} ${what}`)
+    .join(', ')}`
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19)

@@ -1,0 +1,70 @@
+import { type Paint, outcomeStyle, painter } from './paint.ts'
+import { printable } from './printable.ts'
+import type { TraceStep } from './trace-step.ts'
+
+/** How a timeline is written. */
+export interface TimelineOptions {
+  /** Colours for a terminal. Default: false. */
+  colour?: boolean | undefined
+  /** Columns; a reason that does not fit goes to a line of its own. Default: 120. */
+  width?: number | undefined
+}
+
+/** Widths of the columns: 120 columns leave room for an id and a short reason. */
+const STEP = 19
+const REQUEST = 33
+const STATUS = 3
+const DURATION = 7
+const OUTCOME = 8
+const INDENT = ' '.repeat(10)
+
+/** The story of a session as text, one line for each step. */
+export function formatTrace(steps: Iterable<TraceStep>, options: TimelineOptions = {}): string {
+  return Array.from(steps, (step) => formatStep(step, options)).join('\n')
+}
+
+/** One step as a line: time (UTC), what it was for, the request, status, duration, outcome, id and reason. */
+export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOptions = {}): string {
+  const paint = painter(colour)
+  const outcome = printable(step.outcome)
+  const columns = [
+    [paint('dim', timeOf(step.at)), 8, 8],
+    cell(nameOf(step), STEP),
+    requestCell(step, paint),
+    cell(step.status === undefined ? '' : String(step.status), STATUS),
+    cell(step.durationMs === undefined ? '' : durationText(step.durationMs).padStart(DURATION), DURATION),
+    [paint(outcomeStyle(outcome), outcome), outcome.length, OUTCOME],
+  ] satisfies Cell[]
+  const line = columns.map(([text, length, room]) => text + ' '.repeat(Math.max(0, room - length))).join('  ')
+  const used = columns.reduce((sum, [, length, room]) => sum + Math.max(length, room) + 2, 0)
+
+  const id = step.id === undefined ? '' : printable(String(step.id))
+  const reason = printable(step.reason) + (step.nextAt === undefined ? '' : `; next try at ${timeOf(step.nextAt)}`)
+  const tail = [id && paint('bold', id), paint('dim', reason)].filter(Boolean).join('  ')
+  if (used + (id && id.length + 2) + reason.length <= width) return `${line}  ${tail}`
+  return [`${line}  ${id && paint('bold', id)}`.trimEnd(), INDENT + paint('dim', reason)].join('\n')
+}
+
+/** A text, its visible length, and the room that it has. */
+type Cell = [text: string, length: number, room: number]
+
+const cell = (text: string, room: number): Cell => [text, text.length, room]
+
+function requestCell({ method, url }: TraceStep, paint: Paint): Cell {
+  if (method === undefined) return cell('', REQUEST)
+  const room = REQUEST - 5
+  const target = printable(url ?? '')
+  const shown = target.length <= room ? target : `${target.slice(0, room - 1)}…`
+  const verb = method.padEnd(4)
+  return [`${paint('cyan', verb)} ${shown}`, verb.length + 1 + shown.length, REQUEST]
+}
+
+/** The endpoint, after the kind of the operation when it does not say that itself. */
+function nameOf({ kind, endpoint }: TraceStep): string {
+  if (endpoint === undefined) return kind
+  return kind.split('_').every((word) => endpoint.includes(word)) ? endpoint : `${kind}: ${endpoint}`
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
+
+const durationText = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
