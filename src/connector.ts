@@ -23,6 +23,7 @@ import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
 import type { TraceStep } from './observe/trace-step.ts'
 import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
+import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
@@ -66,6 +67,12 @@ export interface OperationResult extends Outcome {
   nextAt?: number | undefined
 }
 
+/** Ids in the CRM. */
+export interface KnownIds {
+  accountId?: string | undefined
+  recordId?: string | undefined
+}
+
 /** A configuration that runs. */
 export interface Connector {
   /** The name that the configuration gives itself. */
@@ -92,6 +99,13 @@ export interface Connector {
   result(sessionId: string): Promise<SessionResult | undefined>
   /** The links of a session: account, record, lookup and screen pop. */
   links(sessionId: string): Promise<Links | undefined>
+  /**
+   * The links of a session that the connector has not seen, as far as they can be filled in; no request is sent.
+   *
+   * @param known Ids in the CRM, where they are known. An account id that the platform gave needs not be repeated.
+   * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
+   */
+  linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
   settled(): Promise<void>
   /** When the next waiting operation is due, in milliseconds since 1970. */
@@ -231,6 +245,11 @@ export async function createConnector(
     }
   }
 
+  /** The event that a bare session stands for. */
+  function startOf({ id, ...session }: SessionEventInput['session'] & { id: string }): SessionEventInput {
+    return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
+  }
+
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
@@ -240,22 +259,9 @@ export async function createConnector(
       await interactivePart(event.sessionId)
       return (await result(event.sessionId))!
     },
-    open: ({ id, ...session }) =>
-      connector.handle({
-        id: `open-${createId(random)}`,
-        type: 'session.started',
-        sessionId: id,
-        at: new Date(clock.now()).toISOString(),
-        session,
-      }),
-    plan: async ({ id, ...session }, endpoint) => {
-      const event = parseEvent({
-        id: 'plan',
-        type: 'session.started',
-        sessionId: id,
-        at: new Date(clock.now()).toISOString(),
-        session,
-      })
+    open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
+    async plan(session, endpoint) {
+      const event = parseEvent(startOf(session))
       await plan.phones.ready()
       return planRequests(plan, reduceSession(undefined, event), redactor, endpoint)
     },
@@ -266,6 +272,13 @@ export async function createConnector(
     async links(sessionId) {
       const row = await ledger.session(tenant, sessionId)
       return row && linksOf(plan, row.data as SessionData)
+    },
+    async linksFor(session, known = {}) {
+      const state = reduceSession(undefined, parseEvent(startOf(session)))
+      await plan.phones.ready()
+      const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
+      const account = entity(known.accountId ?? state.session.endUser.accountId)
+      return linksOf(plan, { openedAt: clock.now(), state, account, record: entity(known.recordId) })
     },
     settled: () => engine.settled(),
     nextDue: () => engine.nextDue(),

@@ -16,7 +16,15 @@ export interface PlannedRequest {
   url?: string | undefined
   headers?: Record<string, string> | undefined
   body?: string | undefined
+  /** The fields of a multipart body, instead of `body`; the value of the file is `<FILE_DATA>`. */
+  form?: readonly (readonly [name: string, value: string])[] | undefined
 }
+
+/** Stand-ins as they are sent; percent-encoded they would be hard to read. */
+const ENCODED_STAND_IN =
+  /%3C((?:FORMER_)?(?:ACCOUNT|RECORD)_ID|(?:ATTACHMENT|OPERATION)_ID|ATTACHMENT_URL|COMMENT_BODY|FILE_\w+)%3E/g
+
+const readable = (text: string): string => text.replaceAll(ENCODED_STAND_IN, '<$1>')
 
 /** Stands for an id that only the CRM can give. */
 const unknownEntity = (name: string): Entity => ({ id: `<${name}>`, captured: {} })
@@ -104,21 +112,23 @@ async function planOne(
     return { endpoint: path, status: 'not_sent', reason: 'no identifying variable has a value', method }
   const { request } = rendering
   const target = { headers: { ...request.headers }, url: request.url }
-  const { contentType, text } = bodyText(request)
+  const { contentType, text, form } = bodyText(request)
   if (contentType !== undefined) target.headers['content-type'] ??= contentType
   if (plan.credentialOrigins(endpoint.origin)) await plan.authenticator?.apply(target)
   const mask = (value: string): string => redactor.redact(value)
+  const formEncoded = contentType?.startsWith('application/x-www-form-urlencoded')
   return {
     endpoint: path,
     status: 'ready',
     method,
-    url: mask(target.url),
+    url: readable(mask(target.url)),
     headers: Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, mask(value)])),
-    body: text === undefined ? undefined : mask(text),
+    ...(text !== undefined && { body: formEncoded ? readable(mask(text)) : mask(text) }),
+    ...(form && { form: form.map(([name, value]) => [name, mask(value)] as const) }),
   }
 }
 
-function bodyText({ body }: RequestDraft): { contentType?: string; text?: string } {
+function bodyText({ body }: RequestDraft): { contentType?: string; text?: string; form?: [string, string][] } {
   switch (body?.kind) {
     case undefined:
       return {}
@@ -128,9 +138,7 @@ function bodyText({ body }: RequestDraft): { contentType?: string; text?: string
       return { contentType: body.contentType, text: `${body.before}<FILE_DATA>${body.after}` }
     case 'binary':
       return { text: '<FILE_DATA>' }
-    case 'multipart': {
-      const fields = body.fields.map(([name, value]) => `${name}=${value}`)
-      return { contentType: 'multipart/form-data', text: [...fields, `${body.fileField}=<FILE_DATA>`].join('\n') }
-    }
+    case 'multipart':
+      return { form: [...body.fields, [body.fileField, '<FILE_DATA>']] }
   }
 }

@@ -12,7 +12,10 @@ export function formatTable(
   const names = Object.keys(columns)
   const widths = names.map((name, index) => Math.max(name.length, ...shown.map((cells) => cells[index]!.length)))
   const write = (cells: readonly string[]): string =>
-    cells.map((text, index) => text.padEnd(widths[index]!)).join('  ').trimEnd()
+    cells
+      .map((text, index) => text.padEnd(widths[index]!))
+      .join('  ')
+      .trimEnd()
   return [paint('dim', write(names)), ...shown.map(write)].map((text) => `  ${text}`).join('\n')
 }
 

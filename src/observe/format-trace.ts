@@ -27,14 +27,14 @@ export function formatTrace(steps: Iterable<TraceStep>, options: TimelineOptions
 export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOptions = {}): string {
   const paint = painter(colour)
   const outcome = printable(step.outcome)
-  const columns = [
+  const columns: Cell[] = [
     [paint('dim', timeOf(step.at)), 8, 8],
     cell(nameOf(step), STEP),
     requestCell(step, paint),
     cell(step.status === undefined ? '' : String(step.status), STATUS),
     cell(step.durationMs === undefined ? '' : durationText(step.durationMs).padStart(DURATION), DURATION),
     [paint(outcomeStyle(outcome), outcome), outcome.length, OUTCOME],
-  ] satisfies Cell[]
+  ]
   const line = columns.map(([text, length, room]) => text + ' '.repeat(Math.max(0, room - length))).join('  ')
   const used = columns.reduce((sum, [, length, room]) => sum + Math.max(length, room) + 2, 0)
 
