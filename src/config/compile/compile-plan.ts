@@ -1,0 +1,232 @@
+import { createAuthenticator } from '../../auth/registry.ts'
+import type {
+  AccountPlan,
+  CommentPlan,
+  CreatePlan,
+  FindPlan,
+  LinksPlan,
+  Plan,
+  RecordPlan,
+  UpdateEvent,
+  UploadPlan,
+} from '../../flow/plan.ts'
+import type { CreateSpec, FindSpec } from '../../http/endpoint/endpoint-schema.ts'
+import type { UrlTemplate } from '../../http/endpoint/url-template.ts'
+import { hostMatcher } from '../../http/network-policy.ts'
+import type { Redactor } from '../../observe/redactor.ts'
+import type { Phones } from '../../phone/phones.ts'
+import { compilePath } from '../../response/path.ts'
+import type { Place } from '../../session/places.ts'
+import type { CommentEvent } from '../../session/texts/comment-texts.ts'
+import type { Language } from '../language.ts'
+import type { ConfigSpec } from '../schema/config.ts'
+import type { Settings } from '../settings.ts'
+import { type Compiler, createCompiler } from './compiler.ts'
+import { createPlan } from './create-plan.ts'
+import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
+
+/** What a plan is compiled with. */
+export interface PlanContext {
+  hash: string
+  language: Language
+  settings: Settings
+  phones: Phones
+  redactor: Redactor
+  /** PEM text of the private certificate authority, when the configuration names one. */
+  ca: string | undefined
+}
+
+const DEFAULT_UPDATES: readonly UpdateEvent[] = ['rated', 'disposition', 'ended']
+const DEFAULT_COMMENTS: readonly CommentEvent[] = [
+  'started',
+  'ended',
+  'rated',
+  'custom_data',
+  'transferred',
+  'disposition',
+  'survey',
+]
+
+/** Compiles a configuration that has no errors. */
+export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
+  const { language, settings, phones, redactor } = context
+  const compiler = createCompiler({
+    language,
+    settings,
+    baseUrl: spec.baseUrl,
+    timeoutSeconds: spec.timeoutSeconds ?? 5,
+    retry: spec.retry ?? 'standard',
+    responseBytes: spec.limits?.responseBytes ?? 5_000_000,
+  })
+  const knowledge: Knowledge = { language, phones, acceptUnsigned: spec.account?.acceptUnsigned ?? false }
+  const text = (template: string | undefined) =>
+    template === undefined ? undefined : compiler.template(template, 'texts')
+  const { requestsPerSecond } = spec.limits ?? {}
+  return {
+    name: spec.name,
+    hash: context.hash,
+    phones,
+    account: spec.account && accountPlan(spec.account, compiler, knowledge),
+    record: spec.record && recordPlan(spec.record, compiler, knowledge),
+    comment: spec.comment && commentPlan(spec.comment, compiler),
+    upload: uploadPlan(spec, compiler),
+    texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
+    links: linksPlan(spec.links ?? {}, compiler),
+    screenPops: screenPops(spec.queues ?? {}, compiler),
+    interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
+    ...credentials(spec, compiler, redactor),
+    network: { allow: spec.network?.allow ?? [], http: spec.network?.http ?? false, ca: context.ca },
+    limits: {
+      concurrent: spec.limits?.concurrent ?? 4,
+      requestsPerSecond: typeof requestsPerSecond === 'number' ? requestsPerSecond : undefined,
+    },
+  }
+}
+
+/** Credentials go to the origin of `baseUrl` and to the hosts that `auth` names, nowhere else. */
+function credentials(
+  { auth, baseUrl }: ConfigSpec,
+  { fill }: Compiler,
+  redactor: Redactor,
+): Pick<Plan, 'authenticator' | 'credentialOrigins'> {
+  const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
+  const further = hostMatcher(auth?.hosts ?? [])
+  const authenticator = auth && createAuthenticator(auth, { resolve: fill })
+  for (const secret of authenticator?.secrets ?? []) redactor.add(secret)
+  return { authenticator, credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname) }
+}
+
+/** One thing or a list of them, each with its place. */
+function placed<T>(path: string, value: T | readonly T[] | undefined): [path: string, value: T][] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? (value as T[]).map((item, index) => [`${path}[${index}]`, item]) : [[path, value as T]]
+}
+
+function finds(
+  path: 'account.findByQuery' | 'record.findByQuery',
+  specs: FindSpec | FindSpec[] | undefined,
+  compiler: Compiler,
+  knowledge: Knowledge,
+): FindPlan[] {
+  return placed(path, specs).map(([at, one]) => findPlan(compiler.find(at, one, path, true), one, path, knowledge))
+}
+
+function accountPlan(spec: NonNullable<ConfigSpec['account']>, compiler: Compiler, knowledge: Knowledge): AccountPlan {
+  const queries = finds('account.findByQuery', spec.findByQuery, compiler, knowledge)
+  const { findById } = spec
+  return {
+    on: spec.on ?? 'started',
+    whenMissing: spec.whenMissing ?? 'create',
+    identity: (spec.identity ?? ['PHONE_NUMBER', 'EMAIL']).map((name) => identityVariable(name, knowledge)),
+    anonymous: spec.anonymous ?? 'skip',
+    acceptUnsigned: knowledge.acceptUnsigned,
+    findById:
+      findById &&
+      findPlan(
+        compiler.find('account.findById', findById, 'account.findById', false),
+        findById,
+        'account.findById',
+        knowledge,
+      ),
+    finds: queries,
+    // Where nothing else is said, the search that looks for the person also finds what an earlier try has stored.
+    create: create('account.create', spec.create, queries[0], compiler, knowledge),
+    update: spec.update && compiler.endpoint('account.update', spec.update, 'account.update'),
+  }
+}
+
+function create(
+  path: 'account.create' | 'record.create',
+  spec: CreateSpec | undefined,
+  natural: FindPlan | undefined,
+  compiler: Compiler,
+  knowledge: Knowledge,
+): CreatePlan | undefined {
+  if (!spec) return undefined
+  const place: Place = `${path}.correlation`
+  const probe = spec.correlation?.find
+  return createPlan(
+    compiler.endpoint(path, spec, path, `${path}.then`),
+    spec,
+    probe ? findPlan(compiler.find(`${path}.correlation.find`, probe, place, true), probe, place, knowledge) : natural,
+    knownValues(path, knowledge),
+  )
+}
+
+function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler, knowledge: Knowledge): RecordPlan {
+  const { on, ...update } = spec.update ?? {}
+  return {
+    on: spec.on ?? 'started',
+    whenMissing: spec.whenMissing ?? 'create',
+    withoutAccount: spec.withoutAccount ?? false,
+    reuse: spec.reuse ?? false,
+    finds: finds('record.findByQuery', spec.findByQuery, compiler, knowledge),
+    create: create('record.create', spec.create, undefined, compiler, knowledge),
+    update: spec.update && {
+      endpoint: compiler.endpoint('record.update', update as typeof spec.update, 'record.update'),
+      on: new Set(on ?? DEFAULT_UPDATES),
+    },
+    reassign: (spec.reassign ?? []).map((one, index) =>
+      compiler.endpoint(`record.reassign[${index}]`, one, 'record.reassign'),
+    ),
+  }
+}
+
+function commentPlan(spec: NonNullable<ConfigSpec['comment']>, compiler: Compiler): CommentPlan {
+  const texts = Object.entries(spec.texts ?? {}).map(
+    ([event, text]) =>
+      [event, compiler.template(text, event === 'file' ? 'comment.texts.file' : 'comment.texts')] as const,
+  )
+  return {
+    endpoint: compiler.endpoint('comment', spec, 'comment'),
+    on: new Set(spec.on ?? DEFAULT_COMMENTS),
+    texts: Object.fromEntries(texts),
+    html: spec.textFormat === 'html',
+  }
+}
+
+/** Files go to the CRM when there is an endpoint for them; with a storage, only when it says so. */
+function uploadPlan({ upload: spec, storage }: ConfigSpec, compiler: Compiler): UploadPlan | undefined {
+  if (spec?.url === undefined || spec.method === undefined || (storage && storage.sendToCrm !== true)) return undefined
+  const { encoding = 'multipart', attachment, url, method } = spec
+  const link = attachment?.url
+  // A place in the answer is a path; anything else is a page with variables.
+  const isPage = link !== undefined && /^(?:https?:|\$\{)/.test(link)
+  const path = link === undefined || isPage ? undefined : compilePath(link, 'upload.attachment.url')
+  const response = { onSeveral: 'first' as const, ...spec.response, ...(attachment?.id !== undefined && { id: attachment.id }) }
+  const data = spec.response?.data === undefined ? undefined : compilePath(spec.response.data, 'upload.response.data')
+  return {
+    endpoint: compiler.endpoint('upload', { ...spec, url, method, response }, 'upload', 'upload.then', encoding),
+    encoding,
+    files: new Set(spec.files ?? []),
+    addComment: spec.addComment ?? false,
+    attachmentUrl: isPage ? compiler.url(link, 'upload.attachment') : undefined,
+    urlPath:
+      path &&
+      ((json) => {
+        const value = path.one(data?.one(json, json) ?? json, json)
+        return typeof value === 'string' && value !== '' ? value : undefined
+      }),
+  }
+}
+
+function linksPlan(links: NonNullable<ConfigSpec['links']>, compiler: Compiler): LinksPlan {
+  const link = (name: keyof LinksPlan): UrlTemplate | undefined => {
+    const text = links[name]
+    return text === undefined ? undefined : compiler.url(text, `links.${name}`)
+  }
+  return {
+    account: link('account'),
+    record: link('record'),
+    display: link('display'),
+    phone: link('phone'),
+    sdk: link('sdk'),
+  }
+}
+
+function screenPops(queues: NonNullable<ConfigSpec['queues']>, compiler: Compiler): ReadonlyMap<string, UrlTemplate> {
+  const pops = Object.entries(queues).flatMap(([id, { screenPop }]) =>
+    screenPop === undefined ? [] : [[id, compiler.url(screenPop, 'queues.screenPop')] as const],
+  )
+  return new Map(pops)
+}

@@ -1,0 +1,86 @@
+import { fillSettings, type Settings } from '../settings.ts'
+import type { NameScope } from '../endpoint-sites.ts'
+import type { BindingOptions, Language } from '../language.ts'
+import { compileEndpoint, type UploadEncoding } from '../../http/endpoint/compile-endpoint.ts'
+import type { Endpoint } from '../../http/endpoint/endpoint.ts'
+import type { EndpointSpec } from '../../http/endpoint/endpoint-schema.ts'
+import { type UrlTemplate, compileUrl } from '../../http/endpoint/url-template.ts'
+import { type RetrySpec, retryProfile } from '../../http/retry-profile.ts'
+import type { Facts } from '../../session/facts.ts'
+import type { Place } from '../../session/places.ts'
+import { type CompiledTemplate, compileTemplate } from '../../template/compile-template.ts'
+import { parseTemplate } from '../../template/parse-template.ts'
+
+/** What endpoints take from the configuration around them. */
+export interface CompilerOptions {
+  language: Language
+  settings: Settings
+  baseUrl: string | undefined
+  timeoutSeconds: number
+  retry: RetrySpec
+  responseBytes: number
+}
+
+/** Compiles the templates, URLs and endpoints of one configuration. */
+export interface Compiler {
+  endpoint(path: string, spec: EndpointSpec, place: Place, followerPlace?: Place, encoding?: UploadEncoding): Endpoint
+  /** A find: mixed text is empty as soon as one variable is; phones are written as they are searched. */
+  find(path: string, spec: EndpointSpec, place: Place, byQuery: boolean): Endpoint
+  template(text: string, place: Place): CompiledTemplate<Facts>
+  url(text: string, place: Place): UrlTemplate
+  fill(text: string): string
+}
+
+export function createCompiler(options: CompilerOptions): Compiler {
+  const { language, settings, baseUrl } = options
+  const parse = (text: string) => parseTemplate(text, language.grammar)
+  const defaults = {
+    timeoutMs: options.timeoutSeconds * 1000,
+    retry: retryProfile(options.retry),
+    responseBytes: options.responseBytes,
+  }
+  const scopeOf = (place: Place, captured: readonly string[] = []): NameScope => ({ place, captured })
+  const plain: BindingOptions = { use: 'create', emptyWhen: 'all' }
+
+  function compile(
+    path: string,
+    spec: EndpointSpec,
+    place: Place,
+    followerPlace: Place,
+    binding: BindingOptions,
+    encoding?: UploadEncoding,
+  ): Endpoint {
+    return compileEndpoint(
+      spec,
+      {
+        path,
+        baseUrl,
+        parse,
+        binding: language.binding(scopeOf(place), binding),
+        followerBinding: language.binding(scopeOf(followerPlace, capturesIn(spec)), plain),
+        defaults,
+      },
+      encoding,
+    )
+  }
+
+  return {
+    endpoint: (path, spec, place, followerPlace = place, encoding) =>
+      compile(path, spec, place, followerPlace, plain, encoding),
+    find: (path, spec, place, byQuery) =>
+      compile(path, spec, place, place, {
+        use: byQuery ? 'search' : 'create',
+        emptyWhen: 'any',
+        dialect: spec.dialect === 'none' ? undefined : spec.dialect,
+      }),
+    template: (text, place) => compileTemplate(parse(text), language.binding(scopeOf(place), plain)),
+    url: (text, place) => compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' })),
+    fill: (text) => fillSettings(text, settings),
+  }
+}
+
+/** Every name that an endpoint or one of its followers captures. */
+function capturesIn(spec: EndpointSpec): string[] {
+  const followers = [spec.then ?? []].flat()
+  return [...Object.keys(spec.response?.capture ?? {}), ...followers.flatMap(capturesIn)]
+}
