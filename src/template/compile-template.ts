@@ -159,7 +159,10 @@ function compileVariable<S>(node: VariableNode, binding: Binding<S>): CompiledTe
 function compileCall<S>(node: CallNode, binding: Binding<S>): CompiledArgument<S> {
   // The slot encodes the result as a whole; the dialect escapes each variable in the arguments.
   const inner: Binding<S> = { ...binding, encode: undefined, emptyWhen: 'any' }
-  const call = FUNCTIONS.get(node.name)!.compile<S>(node.arguments, (argument) => compileArgument(argument, inner))
+  const compared: Binding<S> = { ...inner, dialect: undefined }
+  const call = FUNCTIONS.get(node.name)!.compile<S>(node.arguments, (argument, plain) =>
+    compileArgument(argument, plain ? compared : inner),
+  )
   return (scope, used) => call(scope, used) || undefined
 }
 

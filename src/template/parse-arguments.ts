@@ -36,7 +36,9 @@ function readArgument(reader: PieceReader): ArgumentNode {
   const nodes: PieceNode[] = []
   let depth = 0
   let quoteAt = -1
-  let enclosed: { open: number; close: number } | undefined
+  let quoted = false
+  /** The quote that closes what the argument begins with. */
+  let enclosedTo: number | undefined
   while (reader.at < source.length) {
     const at = reader.at
     const character = source[at]!
@@ -48,7 +50,9 @@ function readArgument(reader: PieceReader): ArgumentNode {
     if (character === '"') {
       if (quoteAt === -1) quoteAt = at
       else {
-        if (source.slice(start, quoteAt).trim() === '') enclosed = { open: quoteAt, close: at }
+        // Only the first quote can enclose the argument, so only before it is looked for text.
+        if (!quoted && source.slice(start, quoteAt).trim() === '') enclosedTo = at
+        quoted = true
         quoteAt = -1
       }
     } else if (quoteAt === -1) {
@@ -61,16 +65,12 @@ function readArgument(reader: PieceReader): ArgumentNode {
   }
   if (quoteAt !== -1)
     throw new TemplateError('TEMPLATE_UNCLOSED_FUNCTION', 'A quote is not closed.', quoteAt, source.length)
-  return { nodes: trim(nodes, enclosed, source.slice(0, reader.at)), start, end: reader.at }
+  return { nodes: trim(nodes, enclosedTo, source.slice(0, reader.at)), start, end: reader.at }
 }
 
 /** Takes the white space around an argument away, and the quotes when they enclose all of it. */
-function trim(
-  nodes: PieceNode[],
-  enclosed: { open: number; close: number } | undefined,
-  sourceUpToEnd: string,
-): PieceNode[] {
-  const quoted = enclosed !== undefined && sourceUpToEnd.slice(enclosed.close + 1).trim() === ''
+function trim(nodes: PieceNode[], enclosedTo: number | undefined, sourceUpToEnd: string): PieceNode[] {
+  const quoted = enclosedTo !== undefined && sourceUpToEnd.slice(enclosedTo + 1).trim() === ''
   const first = nodes[0]
   const last = nodes.at(-1)
   if (first?.kind === 'text') first.text = quoted ? first.text.trimStart().slice(1) : first.text.trimStart()

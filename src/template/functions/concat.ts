@@ -10,7 +10,7 @@ function concatenation(name: string, joiner: string, examples: Examples): Templa
     summary: `The arguments that have a value, joined with "${joiner}".`,
     examples,
     compile(args, compileArgument) {
-      const compiled = args.map(compileArgument)
+      const compiled = args.map((argument) => compileArgument(argument))
       return (scope, used) => {
         let text: string | undefined
         for (const argument of compiled) {

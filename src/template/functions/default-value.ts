@@ -16,7 +16,7 @@ export const defaultValue: TemplateFunction = {
     { call: '=DEFAULT_VALUE({EMAIL}, {SDK_EMAIL})', values: {}, result: undefined },
   ],
   compile(args, compileArgument) {
-    const [value, fallback] = args.map(compileArgument)
+    const [value, fallback] = args.map((argument) => compileArgument(argument))
     return (scope, used) => value!(scope, used) ?? fallback!(scope, used)
   },
 }

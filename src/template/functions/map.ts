@@ -21,7 +21,7 @@ export const map: TemplateFunction = {
       if (table.has(key)) throw new TemplateError('TEMPLATE_ARGUMENTS', `MAP names ${key} twice.`, row.start, row.end)
       table.set(key, compileArgument(value))
     }
-    const read = compileArgument(subject!)
+    const read = compileArgument(subject!, 'plain')
     return (scope, used) => (table.get(read(scope, undefined) ?? '*') ?? table.get('*'))?.(scope, used)
   },
 }

@@ -20,4 +20,5 @@ export interface TemplateFunction extends FunctionSignature {
   compile<S>(args: readonly ArgumentNode[], compileArgument: CompileArgument<S>): CompiledArgument<S>
 }
 
-export type CompileArgument<S> = (argument: ArgumentNode) => CompiledArgument<S>
+/** Compiles one argument. `plain` leaves the dialect out, for what is compared and never sent. */
+export type CompileArgument<S> = (argument: ArgumentNode, plain?: 'plain') => CompiledArgument<S>
