@@ -1,0 +1,33 @@
+import { answerPaths } from './answer-paths.ts'
+import { bodies } from './bodies.ts'
+import { certainty } from './certainty.ts'
+import { commentBody } from './comment-body.ts'
+import { finds } from './finds.ts'
+import { headers } from './headers.ts'
+import { ladder } from './ladder.ts'
+import { misplaced } from './misplaced.ts'
+import { names } from './names.ts'
+import type { Rule } from './rule.ts'
+import { secrets } from './secrets.ts'
+import { settingUsage } from './setting-uses.ts'
+import { uniqueness } from './uniqueness.ts'
+import { uploads } from './uploads.ts'
+import { urls } from './urls.ts'
+
+/** Every rule that looks at more than one value. Warnings come last, as they keep quiet where there are errors. */
+export const RULES: readonly Rule[] = [
+  settingUsage,
+  secrets,
+  names,
+  urls,
+  bodies,
+  headers,
+  answerPaths,
+  uploads,
+  ladder,
+  uniqueness,
+  misplaced,
+  finds,
+  commentBody,
+  certainty,
+]

@@ -1,0 +1,37 @@
+import { type AuthSpec, secretFields } from '../auth/registry.ts'
+import type { ConfigPath } from './config-path.ts'
+
+/** Places outside `auth` whose values are secrets. A `*` stands for every key or position. */
+const PLACES = [
+  'email.smtp',
+  'storage.sftp.password',
+  'storage.sftp.privateKey',
+  'storage.sftp.passphrase',
+  'storage.gcs.clientSecret',
+  'storage.gcs.serviceAccount',
+  'storage.s3.secretAccessKey',
+  'serve.apiKey',
+  'serve.linkKey',
+  'serve.whippy.secret',
+  'serve.xivo.*.password',
+].map((place) => place.split('.'))
+
+/** Headers that carry credentials wherever they stand. */
+const HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'x-api-key',
+  'x-auth-token',
+  'proxy-authorization',
+])
+
+/** True for a place whose value is a secret and may only come from a setting. */
+export function isSecretPlace(path: ConfigPath, authType: AuthSpec['type'] | undefined): boolean {
+  const fields = authType === undefined ? [] : secretFields(authType).map((field) => ['auth', ...field.split('.')])
+  if ([...PLACES, ...fields].some((place) => matches(place, path))) return true
+  return path.at(-2) === 'headers' && path[0] !== 'auth' && HEADERS.has(String(path.at(-1)).toLowerCase())
+}
+
+function matches(place: readonly string[], path: ConfigPath): boolean {
+  return place.length === path.length && place.every((part, index) => part === '*' || part === path[index])
+}

@@ -1,0 +1,112 @@
+import { isJsonObject } from '../util/json.ts'
+import { type ConfigPath, isWithin } from './config-path.ts'
+
+/** The values of settings, by name, as they come from a program or from the environment. */
+export type SettingValues = Readonly<Record<string, unknown>>
+
+/** Settings of a configuration and what they stand for. */
+export interface Settings {
+  declared: ReadonlySet<string>
+  /** Declared, needed, and without a value. */
+  unset: readonly string[]
+  isSecret(name: string): boolean
+  /** What `${NAME}` stands for: its value, its default, nothing when it may be unset; else an example or a stand-in. */
+  text(name: string): string
+  /** True when `text` is a value and not an example. */
+  isSet(name: string): boolean
+}
+
+const USE = /\$\$\{|\$\{(?:([A-Za-z_]\w*)\})?/g
+const WHOLE = /^\$\{([A-Za-z_]\w*)\}$/
+
+/** One `${NAME}` in a text; without a name it is a `${` that opens nothing. */
+export interface SettingUse {
+  name: string | undefined
+  start: number
+  end: number
+}
+
+/** Every use of a setting in a text; `$${` is none. */
+export function settingUses(text: string): SettingUse[] {
+  return [...text.matchAll(USE)]
+    .filter(([whole]) => whole !== '$${')
+    .map((match) => ({ name: match[1], start: match.index, end: match.index + match[0].length }))
+}
+
+/** The name, when the text is one setting and nothing else. */
+export function wholeSetting(text: unknown): string | undefined {
+  return typeof text === 'string' ? WHOLE.exec(text)?.[1] : undefined
+}
+
+/** Fills the settings of a text in, and turns `$${` into `${`. */
+export function fillSettings(text: string, settings: Pick<Settings, 'text'>): string {
+  return text.replaceAll(USE, (whole: string, name: string | undefined) =>
+    whole === '$${' ? '${' : name === undefined ? whole : settings.text(name),
+  )
+}
+
+/** A value of the type that is expected, read from the text of a setting. */
+export function readSetting(text: string, expected: string | undefined): unknown {
+  switch (expected) {
+    case 'number':
+    case 'int':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
+    case 'boolean':
+      return /^(?:true|false)$/i.test(text.trim()) ? text.trim().toLowerCase() === 'true' : undefined
+    default:
+      return text
+  }
+}
+
+/** Reads what a configuration declares, as far as it can be read, and joins it with the values. */
+export function createSettings(tree: unknown, values: SettingValues = {}): Settings {
+  const block = isJsonObject(tree) && isJsonObject(tree['settings']) ? tree['settings'] : {}
+  const declarations = new Map(Object.entries(block).map(([name, spec]) => [name, isJsonObject(spec) ? spec : {}]))
+  const atUrlStart = new Set<string>()
+  forEachText(tree, (text, path) => {
+    const first = /^\$\{([A-Za-z_]\w*)\}/.exec(text)
+    if (first && (text.startsWith('/', first[0].length) || path.at(-1) === 'baseUrl')) atUrlStart.add(first[1]!)
+  })
+
+  function given(name: string): string | undefined {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    return scalarText(value) || scalarText(declarations.get(name)?.['default'])
+  }
+  const isOptional = (name: string): boolean => declarations.get(name)?.['optional'] === true
+
+  return {
+    declared: new Set(declarations.keys()),
+    unset: [...declarations.keys()].filter((name) => given(name) === undefined && !isOptional(name)),
+    isSecret: (name) => declarations.get(name)?.['secret'] === true,
+    isSet: (name) => given(name) !== undefined || isOptional(name),
+    text(name) {
+      const value = given(name)
+      if (value !== undefined) return value
+      if (isOptional(name)) return ''
+      return (
+        scalarText(declarations.get(name)?.['example']) ?? (atUrlStart.has(name) ? 'https://crm.example.invalid' : name)
+      )
+    },
+  }
+}
+
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+}
+
+/** Calls `visit` for every text value and every key of a tree, outside `settings`. */
+export function forEachText(
+  tree: unknown,
+  visit: (text: string, path: ConfigPath, part: 'key' | 'value') => void,
+  path: ConfigPath = [],
+): void {
+  if (isWithin(path, ['settings'])) return
+  if (typeof tree === 'string') visit(tree, path, 'value')
+  else if (Array.isArray(tree)) tree.forEach((item, index) => forEachText(item, visit, [...path, index]))
+  else if (typeof tree === 'object' && tree !== null)
+    for (const [key, item] of Object.entries(tree)) {
+      visit(key, [...path, key], 'key')
+      forEachText(item, visit, [...path, key])
+    }
+}
