@@ -36,12 +36,12 @@ export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOpt
     [paint(outcomeStyle(outcome), outcome), outcome.length, OUTCOME],
   ]
   const line = columns.map(([text, length, room]) => text + ' '.repeat(Math.max(0, room - length))).join('  ')
-  const used = columns.reduce((sum, [, length, room]) => sum + Math.max(length, room) + 2, 0)
+  const used = columns.reduce<number>((sum, [, length, room]) => sum + Math.max(length, room) + 2, 0)
 
   const id = step.id === undefined ? '' : printable(String(step.id))
   const reason = printable(step.reason) + (step.nextAt === undefined ? '' : `; next try at ${timeOf(step.nextAt)}`)
   const tail = [id && paint('bold', id), paint('dim', reason)].filter(Boolean).join('  ')
-  if (used + (id && id.length + 2) + reason.length <= width) return `${line}  ${tail}`
+  if (used + (id === '' ? 0 : id.length + 2) + reason.length <= width) return `${line}  ${tail}`
   return [`${line}  ${id && paint('bold', id)}`.trimEnd(), INDENT + paint('dim', reason)].join('\n')
 }
 

@@ -3,11 +3,13 @@ import type { Json } from '../util/json.ts'
 
 /** Platforms write ids as text or as numbers; inside they are text. */
 const id = z
-  .union([z.string().min(1).max(256), z.int()], { error: 'expected a text or a whole number' })
+  .union([z.string().min(1).max(256), z.int(), z.bigint()], { error: 'expected a text or a whole number' })
   .transform(String)
 const unknownId = id.nullish()
 const text = z.string().max(100_000).nullish()
-const json = z.json() as unknown as z.ZodType<Json>
+const json: z.ZodType<Json, Json> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
+)
 const seconds = z.number().min(0).nullish()
 const instant = z.iso.datetime({ offset: true, error: 'expected a time in ISO 8601, such as 2026-11-20T10:00:00Z' })
 

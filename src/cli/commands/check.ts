@@ -1,0 +1,29 @@
+import { checkConfig } from '../../config/check-config.ts'
+import { formatIssues } from '../../config/report.ts'
+import { stringifyJson } from '../../util/json.ts'
+import { EXIT } from '../exit-code.ts'
+import { readText } from '../input/read-text.ts'
+import { formatCapabilities } from '../render/capabilities.ts'
+import { countIssues } from '../render/issue-count.ts'
+import type { Terminal } from '../terminal.ts'
+
+export interface CheckOptions {
+  json?: boolean | undefined
+}
+
+/** Prints every mistake in a configuration with its place and remedy, and how surely it creates at most once. */
+export async function check(file: string, { json }: CheckOptions, terminal: Terminal): Promise<number> {
+  const text = await readText(file, terminal)
+  const name = file === '-' ? 'stdin' : file
+  const { ok, issues, capabilities } = checkConfig(text, { file: name, settings: terminal.env })
+  if (json) {
+    const plain = issues.map(({ excerpt: _excerpt, ...issue }) => issue)
+    terminal.out(stringifyJson({ ok, issues: plain, capabilities }, 2))
+  } else {
+    const colour = terminal.colour.out
+    const report = issues.length > 0 ? [formatIssues(issues, { file: name }, { colour })] : []
+    const summary = `${name}: ${countIssues(issues)}`
+    terminal.out([...report, summary, ...(ok ? [formatCapabilities(capabilities, { colour })] : [])].join('\n\n'))
+  }
+  return ok ? EXIT.done : EXIT.usage
+}

@@ -1,0 +1,44 @@
+import type { OperationResult, SessionResult } from '../../connector.ts'
+import type { Outcome } from '../../ledger/operation-row.ts'
+import { printable } from '../../observe/printable.ts'
+import { isUnfinished } from '../exit-code.ts'
+
+/** The last line of `run --json`. What is neither done nor skipped also says why. */
+export function resultJson(results: readonly SessionResult[]): object {
+  return {
+    type: 'result',
+    sessions: results.map(({ sessionId, account, record, operations }) => ({
+      sessionId,
+      ...(account && { account: entityJson(account) }),
+      ...(record && { record: entityJson(record) }),
+      operations: operations.map(operationJson),
+    })),
+  }
+}
+
+function entityJson(outcome: Outcome): object {
+  const { status, id, url } = outcome
+  return { status, ...(id !== undefined && { id }), ...(url !== undefined && { url }), ...why(outcome) }
+}
+
+function operationJson(operation: OperationResult): object {
+  const { kind, status, id, nextAt } = operation
+  return { kind, status, ...(id !== undefined && { id }), ...why(operation), ...(nextAt !== undefined && { nextAt }) }
+}
+
+const PLAIN: ReadonlySet<string> = new Set(['found', 'created', 'done'])
+
+function why({ status, reason, error }: Outcome): object {
+  return PLAIN.has(status) ? {} : { reason, ...(error && { error }) }
+}
+
+/** What is lost because the state lives in memory only; nothing when all is finished. */
+export function formatDropped(results: readonly SessionResult[]): string | undefined {
+  const lines = results.flatMap(({ sessionId, operations }) =>
+    operations
+      .filter(isUnfinished)
+      .map(({ kind, status, reason }) => `  ${printable(sessionId)}  ${kind}  ${status}: ${printable(reason)}`),
+  )
+  if (lines.length === 0) return undefined
+  return ['State is kept in memory, so this unfinished work is dropped:', ...lines].join('\n')
+}

@@ -1,0 +1,61 @@
+/**
+ * crmwire: wires calls and chats to any CRM from a declarative configuration.
+ *
+ * Importing this costs little: schemas, the YAML parser, the HTTP client and the numbering plans load when they are used.
+ */
+import type { LoadedConfig } from './config/load-config.ts'
+
+export { createConnector } from './connector.ts'
+export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
+
+/**
+ * Reads a configuration file, YAML or JSON, for `createConnector`.
+ *
+ * @throws ConfigError with all errors of the configuration at once.
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const loader = await import('./config/load-config.ts')
+  return loader.loadConfig(file)
+}
+export type { LoadedConfig } from './config/load-config.ts'
+export { defineConfig } from './config/define-config.ts'
+export type { Config } from './config/schema/config.ts'
+
+export { CrmwireError, isCrmwireError } from './errors/crmwire-error.ts'
+export { ConfigError } from './errors/config-error.ts'
+export { ERROR_CODES, type ErrorCode } from './errors/codes.ts'
+
+export type {
+  SessionEvent,
+  SessionEventInput,
+  SessionEventType,
+  SessionFile,
+  FileKind,
+} from './session/event-schema.ts'
+export type { Session } from './session/session.ts'
+export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
+export type { Ledger } from './ledger/ledger.ts'
+export type { Identifier } from './response/identifier.ts'
+export type { Links } from './flow/links.ts'
+export type { PlannedRequest } from './flow/plan-requests.ts'
+export type { UploadProgress } from './flow/operation-kind.ts'
+
+export type { TraceStep } from './observe/trace-step.ts'
+export { formatStep, formatTrace, type TimelineOptions } from './observe/format-trace.ts'
+export { formatResult } from './observe/format-result.ts'
+export { formatTable } from './observe/format-table.ts'
+export { silentLogger, type Logger } from './observe/logger.ts'
+
+export { fetchTransport, type FetchTransportOptions } from './http/fetch-transport.ts'
+export { TransportFailure } from './http/transport-failure.ts'
+export type {
+  BodyStream,
+  Download,
+  DownloadRequest,
+  Transport,
+  TransportAnswer,
+  TransportRequest,
+} from './http/transport.ts'
+
+export { systemClock, type Clock, type Timer } from './util/clock.ts'
+export { systemRandom, type Random } from './util/random.ts'
