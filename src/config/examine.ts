@@ -1,4 +1,4 @@
-import { createPhones } from '../phone/phones.ts'
+import { type Phones, createPhones } from '../phone/phones.ts'
 import { isJsonObject } from '../util/json.ts'
 import { type CheckedTemplate, checkTemplates } from './check-templates.ts'
 import { type ConfigPath, isWithin, valueAt } from './config-path.ts'
@@ -22,6 +22,7 @@ export interface Examination {
   spec: ConfigSpec | undefined
   settings: Settings
   language: Language
+  phones: Phones
   endpoints: readonly EndpointSite[]
   templates: readonly CheckedTemplate[]
 }
@@ -31,7 +32,8 @@ export function examine(source: Source, values: SettingValues | undefined): Exam
   const settings = createSettings(source.tree, values)
   const { draft, spec, holes, lost, original, findings: broken } = salvage(source, settings)
   const endpoints = endpointSites(draft)
-  const language = languageOf(source, draft, endpoints, settings)
+  const phones = createPhones({ format: draft.phone?.format ?? 'e164', defaultCountry: draft.phone?.defaultCountry })
+  const language = languageOf(source, draft, endpoints, settings, phones)
   const checked = checkTemplates(templateSites(draft, endpoints), language)
 
   const found = [...checked.findings]
@@ -58,7 +60,7 @@ export function examine(source: Source, values: SettingValues | undefined): Exam
   for (const rule of RULES) rule(context)
 
   const findings = [...source.findings, ...broken, ...found.map((one) => ({ ...one, path: original(one.path) }))]
-  return { findings, config: draft, spec, settings, language, endpoints, templates: checked.templates }
+  return { findings, config: draft, spec, settings, language, phones, endpoints, templates: checked.templates }
 }
 
 /** Names that are declared count as declared, also when their declaration is broken. */
@@ -67,6 +69,7 @@ function languageOf(
   config: ConfigDraft,
   endpoints: readonly EndpointSite[],
   settings: Settings,
+  phones: Phones,
 ): Language {
   const declared = valueAt(source.tree, ['variables'])
   const names = isJsonObject(declared) ? Object.keys(declared) : []
@@ -75,7 +78,7 @@ function languageOf(
     accountCaptures: sessionCaptures(endpoints, 'account'),
     recordCaptures: sessionCaptures(endpoints, 'record'),
     settings,
-    phones: createPhones({ format: config.phone?.format ?? 'e164', defaultCountry: config.phone?.defaultCountry }),
+    phones,
   })
 }
 

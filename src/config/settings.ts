@@ -1,5 +1,7 @@
+import { isAuthType } from '../auth/registry.ts'
 import { isJsonObject } from '../util/json.ts'
-import { type ConfigPath, isWithin } from './config-path.ts'
+import { type ConfigPath, isWithin, valueAt } from './config-path.ts'
+import { isSecretPlace } from './secret-places.ts'
 
 /** The values of settings, by name, as they come from a program or from the environment. */
 export type SettingValues = Readonly<Record<string, unknown>>
@@ -109,4 +111,15 @@ export function forEachText(
       visit(key, [...path, key], 'key')
       forEachText(item, visit, [...path, key])
     }
+}
+
+/** The values of all settings that are secret, by their mark or by their use. */
+export function secretValues(tree: unknown, settings: Settings): string[] {
+  const type = valueAt(tree, ['auth', 'type'])
+  const names = new Set([...settings.declared].filter((name) => settings.isSecret(name)))
+  forEachText(tree, (text, path, part) => {
+    if (part === 'key' || !isSecretPlace(path, isAuthType(type) ? type : undefined)) return
+    for (const { name } of settingUses(text)) if (name !== undefined) names.add(name)
+  })
+  return [...names].filter((name) => settings.isSet(name)).map((name) => settings.text(name))
 }

@@ -193,7 +193,11 @@ function uploadPlan({ upload: spec, storage }: ConfigSpec, compiler: Compiler): 
   // A place in the answer is a path; anything else is a page with variables.
   const isPage = link !== undefined && /^(?:https?:|\$\{)/.test(link)
   const path = link === undefined || isPage ? undefined : compilePath(link, 'upload.attachment.url')
-  const response = { onSeveral: 'first' as const, ...spec.response, ...(attachment?.id !== undefined && { id: attachment.id }) }
+  const response = {
+    onSeveral: 'first' as const,
+    ...spec.response,
+    ...(attachment?.id !== undefined && { id: attachment.id }),
+  }
   const data = spec.response?.data === undefined ? undefined : compilePath(spec.response.data, 'upload.response.data')
   return {
     endpoint: compiler.endpoint('upload', { ...spec, url, method, response }, 'upload', 'upload.then', encoding),

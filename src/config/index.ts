@@ -1,0 +1,11 @@
+/** Configurations: load, check and describe them. Importing this opens no connection and loads no HTTP client. */
+export { checkConfig, type CheckOptions, type CheckResult } from './check-config.ts'
+export { type Capabilities, type Capability, type Level } from './capabilities.ts'
+export { defineConfig } from './define-config.ts'
+export { type ConfigIssue } from './issue.ts'
+export { configJsonSchema } from './json-schema.ts'
+export { loadConfig, type LoadedConfig } from './load-config.ts'
+export { formatIssue, formatIssues, type ReportOptions } from './report.ts'
+export { type Config } from './schema/config.ts'
+export { type SettingValues } from './settings.ts'
+export { ConfigError } from '../errors/config-error.ts'
