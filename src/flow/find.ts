@@ -5,10 +5,12 @@ import type { FindPlan } from './plan.ts'
 import type { Work } from './operation-kind.ts'
 import { withSecondTry } from './second-try.ts'
 
-/** What a find came to. Only `none` may lead to a create. */
+/** What a find came to. Only `none` and `not_asked` may lead to a create. */
 export type Found =
   | { kind: 'one'; entity: Entity; several?: readonly Identifier[] | undefined }
   | { kind: 'none' }
+  /** It could not tell one person from all others, so it was not sent. */
+  | { kind: 'not_asked' }
   | { kind: 'ambiguous'; candidates: readonly Identifier[] }
   | { kind: 'missing_id' }
   | { kind: 'failed'; failure: Failure }
@@ -24,11 +26,11 @@ export async function find(work: Work, plan: FindPlan, facts: Facts, byId = fals
   if (rendering.kind !== 'ready') {
     const reason = rendering.kind === 'incomplete' ? 'its URL cannot be formed' : 'a value would change the URL'
     trace.decision({ outcome: 'not_sent', reason }, endpoint)
-    return { kind: 'none' }
+    return { kind: 'not_asked' }
   }
   if (!plan.identifies(rendering.used, facts)) {
     trace.decision({ outcome: 'not_sent', reason: 'no identifying variable has a value' }, endpoint)
-    return { kind: 'none' }
+    return { kind: 'not_asked' }
   }
 
   const accepts = byId ? new Set([...NOT_FOUND_BY_ID, ...plan.notFound]) : plan.notFound

@@ -79,7 +79,8 @@ export interface CreatePlan {
   /** Searches what an earlier try may have stored. */
   probe: FindPlan | undefined
   settleMs: number
-  onAmbiguous: 'resend' | 'hold'
+  /** As configured; without it, what can be searched is sent again and everything else is held. */
+  onAmbiguous: 'resend' | 'hold' | undefined
 }
 
 export interface ConflictPlan {

@@ -2,7 +2,8 @@ import type { Verdict } from '../engine/verdict.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Outcome } from '../ledger/operation-row.ts'
 import type { Entity, Facts } from '../session/facts.ts'
-import { type CreateProgress, create } from './create.ts'
+import { create } from './create.ts'
+import type { CreateProgress } from './create-progress.ts'
 import { factsOf, withLink } from './facts.ts'
 import { type Found, find } from './find.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
@@ -38,7 +39,7 @@ export async function findFirst(
 ): Promise<Resolved> {
   for (const { plan, byId } of finds) {
     const found = await find(work, plan, facts, byId)
-    if (found.kind === 'none') continue
+    if (found.kind === 'none' || found.kind === 'not_asked') continue
     return found.kind === 'one' ? resolved(plan, found) : { kind: 'verdict', verdict: notFoundVerdict(plan, found) }
   }
   return { kind: 'none' }
@@ -53,7 +54,10 @@ function resolved({ endpoint }: FindPlan, { entity, several }: Found & { kind: '
   return { kind: 'entity', entity, outcome, path: endpoint.path, followers: endpoint.followers }
 }
 
-function notFoundVerdict({ endpoint }: FindPlan, found: Exclude<Found, { kind: 'one' | 'none' }>): Verdict {
+function notFoundVerdict(
+  { endpoint }: FindPlan,
+  found: Exclude<Found, { kind: 'one' | 'none' | 'not_asked' }>,
+): Verdict {
   switch (found.kind) {
     case 'failed':
       return verdictOn(found.failure)

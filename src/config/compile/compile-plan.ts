@@ -21,6 +21,8 @@ import type { CommentEvent } from '../../session/texts/comment-texts.ts'
 import type { Language } from '../language.ts'
 import type { ConfigSpec } from '../schema/config.ts'
 import type { Settings } from '../settings.ts'
+import { isPage } from '../template-sites.ts'
+import { capturesIn } from '../endpoint-sites.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
@@ -130,9 +132,21 @@ function accountPlan(spec: NonNullable<ConfigSpec['account']>, compiler: Compile
       ),
     finds: queries,
     // Where nothing else is said, the search that looks for the person also finds what an earlier try has stored.
-    create: create('account.create', spec.create, queries[0], compiler, knowledge),
+    create: create('account.create', spec.create, sameType(queries, spec.create), compiler, knowledge),
     update: spec.update && compiler.endpoint('account.update', spec.update, 'account.update'),
   }
+}
+
+/** Of several searches the one that finds what the create makes. */
+function sameType(queries: readonly FindPlan[], create: CreateSpec | undefined): FindPlan | undefined {
+  return queries.find(({ endpoint }) => endpoint.type === create?.type) ?? queries[0]
+}
+
+/** The parameter of a correlation carries the id of the operation, unless a template says otherwise. */
+function withCorrelation(spec: CreateSpec): CreateSpec {
+  const param = spec.correlation?.param
+  if (param === undefined || spec.body !== undefined || Object.hasOwn(spec.params ?? {}, param)) return spec
+  return { ...spec, params: { ...spec.params, [param]: '{OPERATION_ID}' } }
 }
 
 function create(
@@ -146,7 +160,7 @@ function create(
   const place: Place = `${path}.correlation`
   const probe = spec.correlation?.find
   return createPlan(
-    compiler.endpoint(path, spec, path, `${path}.then`),
+    compiler.endpoint(path, withCorrelation(spec), path, { followerPlace: `${path}.then` }),
     spec,
     probe ? findPlan(compiler.find(`${path}.correlation.find`, probe, place, true), probe, place, knowledge) : natural,
     knownValues(path, knowledge),
@@ -166,8 +180,10 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
       endpoint: compiler.endpoint('record.update', update as typeof spec.update, 'record.update'),
       on: new Set(on ?? DEFAULT_UPDATES),
     },
-    reassign: (spec.reassign ?? []).map((one, index) =>
-      compiler.endpoint(`record.reassign[${index}]`, one, 'record.reassign'),
+    reassign: (spec.reassign ?? []).map((one, index, all) =>
+      compiler.endpoint(`record.reassign[${index}]`, one, 'record.reassign', {
+        captured: all.slice(0, index).flatMap(capturesIn),
+      }),
     ),
   }
 }
@@ -190,9 +206,7 @@ function uploadPlan({ upload: spec, storage }: ConfigSpec, compiler: Compiler): 
   if (spec?.url === undefined || spec.method === undefined || (storage && storage.sendToCrm !== true)) return undefined
   const { encoding = 'multipart', attachment, url, method } = spec
   const link = attachment?.url
-  // A place in the answer is a path; anything else is a page with variables.
-  const isPage = link !== undefined && /^(?:https?:|\$\{)/.test(link)
-  const path = link === undefined || isPage ? undefined : compilePath(link, 'upload.attachment.url')
+  const path = link === undefined || isPage(link) ? undefined : compilePath(link, 'upload.attachment.url')
   const response = {
     onSeveral: 'first' as const,
     ...spec.response,
@@ -200,15 +214,19 @@ function uploadPlan({ upload: spec, storage }: ConfigSpec, compiler: Compiler): 
   }
   const data = spec.response?.data === undefined ? undefined : compilePath(spec.response.data, 'upload.response.data')
   return {
-    endpoint: compiler.endpoint('upload', { ...spec, url, method, response }, 'upload', 'upload.then', encoding),
+    endpoint: compiler.endpoint('upload', { ...spec, url, method, response }, 'upload', {
+      followerPlace: 'upload.then',
+      encoding,
+    }),
     encoding,
     files: new Set(spec.files ?? []),
     addComment: spec.addComment ?? false,
-    attachmentUrl: isPage ? compiler.url(link, 'upload.attachment') : undefined,
+    attachmentUrl: isPage(link) ? compiler.url(link, 'upload.attachment') : undefined,
     urlPath:
       path &&
       ((json) => {
-        const value = path.one(data?.one(json, json) ?? json, json)
+        const [object = null] = [data === undefined ? json : (data.one(json, json) ?? null)].flat()
+        const value = path.one(object, json)
         return typeof value === 'string' && value !== '' ? value : undefined
       }),
   }

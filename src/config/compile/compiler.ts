@@ -1,5 +1,5 @@
 import { fillSettings, type Settings } from '../settings.ts'
-import type { NameScope } from '../endpoint-sites.ts'
+import { type NameScope, capturesIn } from '../endpoint-sites.ts'
 import type { BindingOptions, Language } from '../language.ts'
 import { compileEndpoint, type UploadEncoding } from '../../http/endpoint/compile-endpoint.ts'
 import type { Endpoint } from '../../http/endpoint/endpoint.ts'
@@ -21,9 +21,18 @@ export interface CompilerOptions {
   responseBytes: number
 }
 
+/** What sets an endpoint apart from others at its place. */
+export interface EndpointOptions {
+  /** The place of the endpoints under `then`, when it is another one. */
+  followerPlace?: Place | undefined
+  /** Names that earlier requests of the same operation captured. */
+  captured?: readonly string[] | undefined
+  encoding?: UploadEncoding | undefined
+}
+
 /** Compiles the templates, URLs and endpoints of one configuration. */
 export interface Compiler {
-  endpoint(path: string, spec: EndpointSpec, place: Place, followerPlace?: Place, encoding?: UploadEncoding): Endpoint
+  endpoint(path: string, spec: EndpointSpec, place: Place, more?: EndpointOptions): Endpoint
   /** A find: mixed text is empty as soon as one variable is; phones are written as they are searched. */
   find(path: string, spec: EndpointSpec, place: Place, byQuery: boolean): Endpoint
   template(text: string, place: Place): CompiledTemplate<Facts>
@@ -46,9 +55,8 @@ export function createCompiler(options: CompilerOptions): Compiler {
     path: string,
     spec: EndpointSpec,
     place: Place,
-    followerPlace: Place,
     binding: BindingOptions,
-    encoding?: UploadEncoding,
+    { followerPlace = place, captured = [], encoding }: EndpointOptions = {},
   ): Endpoint {
     return compileEndpoint(
       spec,
@@ -56,8 +64,8 @@ export function createCompiler(options: CompilerOptions): Compiler {
         path,
         baseUrl,
         parse,
-        binding: language.binding(scopeOf(place), binding),
-        followerBinding: language.binding(scopeOf(followerPlace, capturesIn(spec)), plain),
+        binding: language.binding(scopeOf(place, captured), binding),
+        followerBinding: language.binding(scopeOf(followerPlace, [...captured, ...capturesIn(spec)]), plain),
         defaults,
       },
       encoding,
@@ -65,10 +73,9 @@ export function createCompiler(options: CompilerOptions): Compiler {
   }
 
   return {
-    endpoint: (path, spec, place, followerPlace = place, encoding) =>
-      compile(path, spec, place, followerPlace, plain, encoding),
+    endpoint: (path, spec, place, more) => compile(path, spec, place, plain, more),
     find: (path, spec, place, byQuery) =>
-      compile(path, spec, place, place, {
+      compile(path, spec, place, {
         use: byQuery ? 'search' : 'create',
         emptyWhen: 'any',
         dialect: spec.dialect === 'none' ? undefined : spec.dialect,
@@ -77,10 +84,4 @@ export function createCompiler(options: CompilerOptions): Compiler {
     url: (text, place) => compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' })),
     fill: (text) => fillSettings(text, settings),
   }
-}
-
-/** Every name that an endpoint or one of its followers captures. */
-function capturesIn(spec: EndpointSpec): string[] {
-  const followers = [spec.then ?? []].flat()
-  return [...Object.keys(spec.response?.capture ?? {}), ...followers.flatMap(capturesIn)]
 }

@@ -32,7 +32,7 @@ export function createPlan(
     keyTtlMs: (unique?.key?.ttlHours ?? 0) * HOUR_MS,
     probe,
     settleMs: indexLagSeconds * 1000 + lateCommitMs,
-    onAmbiguous: spec.onAmbiguous ?? (probe ? 'resend' : 'hold'),
+    onAmbiguous: spec.onAmbiguous,
   }
 }
 

@@ -4,9 +4,12 @@ import type { Endpoint } from '../../http/endpoint/endpoint.ts'
 import type { FindSpec } from '../../http/endpoint/endpoint-schema.ts'
 import type { FindPlan, IdentityVariable } from '../../flow/plan.ts'
 import type { Facts } from '../../session/facts.ts'
+import type { Session } from '../../session/session.ts'
 import type { Place } from '../../session/places.ts'
 import type { Variable } from '../../session/variables/variable.ts'
 import { isEmpty, toText } from '../../template/value.ts'
+
+const E_MAIL = /^[^\s@]+@[^\s@]+$/
 
 /** What the reading of variables rests on. */
 export interface Knowledge {
@@ -49,24 +52,30 @@ export function knownValues(place: Place, { language, phones }: Knowledge): Find
   }
 }
 
-/** An unsigned value counts as nobody's word; a custom value may be signed. */
-function isVouchedFor(variable: Variable, { session }: Facts): boolean {
+/** An unsigned value counts as nobody's word: the variable must have a value without it. A custom value may be signed. */
+function isVouchedFor(variable: Variable, facts: Facts): boolean {
   if (variable.provenance !== 'unsigned') return true
-  const custom = /^CUSTOM\.(.+)$/i.exec(variable.name)?.[1]
-  return custom !== undefined && Object.hasOwn(session.custom.signed, custom)
+  const { session } = facts
+  const vouched: Session = {
+    ...session,
+    sdk: { name: null, email: null, phone: null, identifier: null },
+    endUser: { ...session.endUser, identifier: null },
+    custom: { ...session.custom, unsigned: {} },
+  }
+  return !isEmpty(variable.read({ ...facts, session: vouched }))
 }
 
 /** How a variable identifies an account: two spellings of one value are one identity. */
 export function identityVariable(name: string, { language, phones, acceptUnsigned }: Knowledge): IdentityVariable {
   const variable = language.variable(name, { place: 'account.findByQuery', captured: [] })!
   return {
-    name: variable.name,
+    // One number is one person, whichever variable it came from.
+    name: variable.shown === 'phone' ? 'PHONE_NUMBER' : variable.name,
     read(facts) {
       const fact = variable.read(facts)
       if (isEmpty(fact) || !(acceptUnsigned || isVouchedFor(variable, facts))) return undefined
       const text = toText(fact).trim()
-      const value =
-        variable.shown === 'phone' ? phones.key(text) : /e-?mail/i.test(variable.name) ? text.toLowerCase() : text
+      const value = variable.shown === 'phone' ? phones.key(text) : E_MAIL.test(text) ? text.toLowerCase() : text
       return value || undefined
     },
   }

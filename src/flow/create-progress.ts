@@ -1,0 +1,39 @@
+import type { Verdict } from '../engine/verdict.ts'
+import type { RequestDraft } from '../http/endpoint/endpoint.ts'
+import type { Entity, Facts } from '../session/facts.ts'
+import type { Work } from './operation-kind.ts'
+import type { CreatePlan } from './plan.ts'
+
+/** How far a create came; journaled before anything is sent. */
+export interface CreateProgress {
+  /** What was rendered for the first try; every further try sends exactly that. */
+  draft: RequestDraft
+  firstSentAt: number
+  /** A try went out whose effect is not known. */
+  unknown?: UnknownEffect | undefined
+}
+
+export interface UnknownEffect {
+  since: number
+  emptyProbes: number
+  /** The CRM said that it has one: never send again, whatever the searches say. */
+  exists?: boolean | undefined
+}
+
+/** What a create came to. */
+export type Created =
+  { kind: 'created' | 'adopted'; entity: Entity; reason: string } | { kind: 'verdict'; verdict: Verdict }
+
+/** One create at work: what it does, for whom, and where it writes down how far it came. */
+export interface Creation {
+  work: Work
+  plan: CreatePlan
+  facts: Facts
+  journal(progress: CreateProgress): Promise<void>
+}
+
+/** Ends a run of a create without an entity. */
+export const verdict = (one: Verdict): Created => ({ kind: 'verdict', verdict: one })
+
+/** Ends a run of a create with what was there already. */
+export const adopted = (entity: Entity, reason: string): Created => ({ kind: 'adopted', entity, reason })

@@ -1,0 +1,83 @@
+import type { Failure } from '../http/failure.ts'
+import {
+  type Created,
+  type CreateProgress,
+  type Creation,
+  type UnknownEffect,
+  adopted,
+  verdict,
+} from './create-progress.ts'
+import { type Found, find } from './find.ts'
+import { failureOutcome, finished } from './outcomes.ts'
+
+/** Searches grow rarer inside the settle window: 10 s, 20 s, 40 s … */
+const FIRST_PROBE_MS = 10_000
+
+/** Searches what an earlier try may have stored; nothing when there is no search, or it could not tell. */
+export async function probe({
+  work,
+  plan,
+  facts,
+}: Creation): Promise<Exclude<Found, { kind: 'not_asked' }> | undefined> {
+  const found = plan.probe && (await find(work, plan.probe, facts))
+  return found?.kind === 'not_asked' ? undefined : found
+}
+
+/** Whether it may be sent again when nobody can tell: as configured, else only when it can be searched. */
+export function mayResend({ plan }: Creation, searchable: boolean): boolean {
+  return (plan.onAmbiguous ?? (searchable ? 'resend' : 'hold')) === 'resend'
+}
+
+/** Nobody knows what the try did: wait, and search before anything else. */
+export async function waitForProbe(
+  { work, plan, journal }: Creation,
+  progress: CreateProgress,
+  failure: Failure,
+): Promise<Created> {
+  const now = work.clock.now()
+  await journal({ ...progress, unknown: progress.unknown ?? { since: now, emptyProbes: 0 } })
+  const untilMs = plan.probe ? now + FIRST_PROBE_MS : now + plan.settleMs
+  return verdict({ kind: 'wait', outcome: failureOutcome('pending', failure), untilMs })
+}
+
+/**
+ * Looks for what a try of unknown effect may have stored: found is adopted; after the settle window and two empty
+ * searches it may be sent again, or is held for a person.
+ *
+ * @returns nothing when it is to be sent again.
+ */
+export async function reconcile(
+  creation: Creation,
+  progress: CreateProgress,
+  unknown: UnknownEffect,
+): Promise<Created | undefined> {
+  const { work, plan } = creation
+  const settledAt = unknown.since + plan.settleMs
+  const found = await probe(creation)
+  const now = work.clock.now()
+  const again = unknown.exists !== true && mayResend(creation, found !== undefined)
+  if (!found) {
+    if (now < settledAt) return wait('it may have been stored', settledAt)
+    return again ? undefined : hold(creation, 'nothing can search what may have been stored')
+  }
+  if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
+  if (found.kind !== 'none') return wait('the search for it failed', now + FIRST_PROBE_MS)
+
+  const emptyProbes = unknown.emptyProbes + 1
+  await creation.journal({ ...progress, unknown: { ...unknown, emptyProbes } })
+  if (now < settledAt)
+    return wait('it may have been stored', Math.min(now + FIRST_PROBE_MS * 2 ** emptyProbes, settledAt))
+  if (emptyProbes < 2) return wait('it was not found once', now + FIRST_PROBE_MS)
+  if (!again) return hold(creation, 'it was not found in the settle window')
+  work.trace.decision({ outcome: 'resend', reason: 'the settle window is over and it is not there' }, plan.endpoint)
+  return undefined
+}
+
+function wait(reason: string, untilMs: number): Created {
+  return verdict({ kind: 'wait', outcome: { status: 'pending', reason }, untilMs })
+}
+
+function hold({ work, plan }: Creation, reason: string): Created {
+  work.trace.decision({ outcome: 'held', reason }, plan.endpoint)
+  return verdict(finished('held', reason))
+}

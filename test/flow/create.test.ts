@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { espocrm, stage, started } from '../support/espocrm.ts'
+
+const HOUR = 3_600_000
+const create = { method: 'POST', path: '/Contact' } as const
+
+describe('a create whose answer was lost', () => {
+  test('after storing is found by its search and adopted, never created twice', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop_after_storing')
+    const { account } = await feed(started())
+    expect(account!.status).toBe('pending')
+    await clock.advance(15_000)
+    const after = await connector.result('call-1')
+    expect(after!.account).toMatchObject({
+      status: 'found',
+      id: crm.contacts[0]!.id,
+      reason: 'an earlier try had stored it',
+    })
+    expect(after!.record!.status).toBe('created')
+    expect(crm.contacts).toHaveLength(1)
+  })
+
+  test('before storing is sent again only after the settle window and empty searches', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop')
+    await feed(started())
+    await clock.advance(350_000)
+    expect(crm.contacts).toHaveLength(0)
+    await clock.advance(30_000)
+    expect(crm.contacts).toHaveLength(1)
+    expect((await connector.result('call-1'))!.account!.status).toBe('created')
+    expect(crm.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/Contact'))).toHaveLength(2)
+  })
+
+  test('keeps everybody else of the same person waiting', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop')
+    await feed(started())
+    const waiting = connector.handle(started({}, { sessionId: 'call-2' }))
+    await clock.advance(12_000)
+    expect((await waiting).account!.status).toBe('pending')
+    await clock.advance(HOUR)
+    expect(crm.contacts).toHaveLength(1)
+    expect((await connector.result('call-2'))!.account).toMatchObject({ status: 'found', id: crm.contacts[0]!.id })
+  })
+
+  test('is held for a person when nothing can search it', async (t) => {
+    const config = espocrm()
+    Object.assign(config.record, { reuse: false })
+    const { crm, feed, clock, connector } = await stage(t, config)
+    crm.failNext({ method: 'POST', path: '/Case' }, 'drop_after_storing')
+    const { record } = await feed(started())
+    expect(record!.status).toBe('pending')
+    await clock.advance(HOUR)
+    expect((await connector.result('call-1'))!.record!.status).toBe('held')
+    expect(crm.cases).toHaveLength(1)
+  })
+
+  test('is sent again without a search when the operator chose that', async (t) => {
+    const config = espocrm()
+    Object.assign(config.record, { reuse: false })
+    Object.assign((config.record as { create: object }).create, { onAmbiguous: 'resend' })
+    const { crm, feed, clock, connector } = await stage(t, config)
+    crm.failNext({ method: 'POST', path: '/Case' }, 'drop')
+    await feed(started())
+    await clock.advance(HOUR)
+    expect((await connector.result('call-1'))!.record!.status).toBe('created')
+    expect(crm.cases).toHaveLength(1)
+  })
+})
+
+describe('a create that was refused', () => {
+  test.each([403, 404, 405])('with %i stored nothing and is rejected', async (status) => {
+    let close: (() => Promise<void>) | undefined
+    const { crm, feed } = await stage({ onTestFinished: (fn: () => Promise<void>) => (close = fn) } as never)
+    crm.failNext(create, { status })
+    const { account } = await feed(started())
+    expect(account).toMatchObject({ status: 'rejected', error: { status } })
+    await close?.()
+  })
+
+  test('with 400 takes one look before it is tried again', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, { status: 400, afterStoring: true })
+    const { account } = await feed(started())
+    expect(account).toMatchObject({ status: 'found', reason: 'it was there after all' })
+    await clock.advance(HOUR)
+    expect(crm.contacts).toHaveLength(1)
+    expect((await connector.result('call-1'))!.record!.status).toBe('created')
+  })
+
+  test('with 400 and nothing stored is tried again by the schedule', async (t) => {
+    const { crm, feed, clock } = await stage(t)
+    crm.failNext(create, { status: 400 })
+    const { account } = await feed(started())
+    expect(account!.status).toBe('pending')
+    await clock.advance(13_000)
+    expect(crm.contacts).toHaveLength(1)
+  })
+
+  test('is given up only after the last of 38 retries was really made', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext({ method: 'GET', path: '/Contact', times: 1000 }, { status: 400 })
+    await feed(started())
+    await clock.advance(8 * 24 * HOUR)
+    const { account } = (await connector.result('call-1'))!
+    expect(account).toMatchObject({ status: 'failed' })
+    expect(account!.reason).toContain('no try is left')
+    expect(crm.requests).toHaveLength(39)
+  })
+})
+
+describe('a conflict', () => {
+  const conflicting = () => {
+    const config = espocrm()
+    const account = config.account as { create: { headers?: object; conflict?: object } }
+    delete account.create.headers
+    account.create.conflict = { status: [409], data: '$', id: 'id', verify: { PHONE_NUMBER: 'phoneNumber' } }
+    return config
+  }
+
+  test('that names the person is adopted', async (t) => {
+    const { crm, feed, connector } = await stage(t, conflicting())
+    await connector.open({ id: 'a', endUser: { name: 'Kim Park', phoneNumber: '+12223334444' } })
+    crm.failNext({ method: 'GET', path: '/Contact' }, { status: 200, body: '{"total":0,"list":[]}' })
+    const { account } = await feed(started({}, { sessionId: 'b' }))
+    expect(account).toMatchObject({ status: 'found', id: crm.contacts[0]!.id })
+    expect(crm.contacts).toHaveLength(1)
+  })
+
+  test('that names a stranger is never adopted: it is searched, then held', async (t) => {
+    const { crm, feed, connector, clock } = await stage(t, conflicting())
+    await connector.open({ id: 'a', endUser: { name: 'Kim Park', phoneNumber: '+13334445555' } })
+    const { account } = await feed(started({}, { sessionId: 'b' }))
+    expect(account!.status).toBe('pending')
+    await clock.advance(2 * HOUR)
+    const after = await connector.result('b')
+    expect(after!.account!.status).toBe('held')
+    expect(after!.record).toMatchObject({ status: 'blocked' })
+    expect(crm.contacts).toHaveLength(1)
+  })
+})
+
+test('a create for nobody known is held when its answer was lost, as no search could tell', async (t) => {
+  const config = espocrm()
+  Object.assign(config.account, { anonymous: 'create' })
+  const { crm, feed, clock, connector } = await stage(t, config)
+  crm.failNext(create, 'drop')
+  await feed(started({ endUser: { phoneNumber: 'anonymous' } }))
+  await clock.advance(HOUR)
+  expect((await connector.result('call-1'))!.account!.status).toBe('held')
+  expect(crm.contacts).toHaveLength(0)
+})
