@@ -56,7 +56,7 @@ function safe(name: string): string {
       .normalize('NFC')
       // oxlint-disable-next-line no-control-regex -- control characters are what must go
       .replaceAll(/[\u0000-\u001f\u007f/\\:*?"<>|]/g, '_')
-      .replace(/^\.+/, '_')
       .slice(-200)
+      .replace(/^\.+/, '_')
   )
 }

@@ -1,12 +1,15 @@
 import { isJsonObject } from '../util/json.ts'
 import type { SessionEvent } from './event-schema.ts'
+import { type Mention, addMention, lastParty } from './party.ts'
 import { type Session, emptySession } from './session.ts'
 
 /** A session with what is needed to take further events in any order. Plain data, fit for a ledger. */
 export interface SessionState {
   session: Session
-  /** Each field with the event that set it; the fields of a party under the party's id, as in `agent#7.email`. */
+  /** Each field with the event that set it; those of parties stand in `mentions`. */
   fields: Record<string, Field>
+  /** What the events said of the agent, the queue and so on. */
+  mentions: Record<PartyName, readonly Mention[]>
   /** The moments that were reached. */
   reached: { started: boolean; assigned: boolean; ended: boolean }
 }
@@ -23,16 +26,21 @@ type Tree = { [key: string]: unknown }
 /**
  * The session after one more event. Late, repeated and unordered events lead to the same state:
  * each field keeps the value with the latest `at` (of two alike: the greater event id), and what is unknown erases nothing.
- * What is known of an agent, a queue or a campaign belongs to its id, so a transfer never mixes two of them.
+ * What is known of an agent, a queue or a campaign belongs to it alone, so a transfer never mixes two of them.
  */
 export function reduceSession(state: SessionState | undefined, event: SessionEvent): SessionState {
   const next: SessionState = state
     ? structuredClone(state)
-    : { session: emptySession(event.sessionId), fields: {}, reached: { started: false, assigned: false, ended: false } }
+    : {
+        session: emptySession(event.sessionId),
+        fields: {},
+        mentions: { agent: [], virtualAgent: [], queue: [], campaign: [] },
+        reached: { started: false, assigned: false, ended: false },
+      }
   const merger = new Merger(next, event)
-  merger.merge(ownFields(event))
+  merger.mergeOwn(ownFields(event))
   if (event.session) merger.merge(event.session)
-  for (const party of PARTIES) showParty(next, party)
+  for (const name of PARTIES) showParty(next, name)
   if (event.type === 'session.started') next.reached.started = true
   if (event.type === 'session.assigned' || event.type === 'session.ended') next.reached.assigned = true
   if (event.type === 'session.ended') next.reached.ended = true
@@ -78,37 +86,46 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 const PARTIES = ['agent', 'virtualAgent', 'queue', 'campaign'] as const
 
+type PartyName = (typeof PARTIES)[number]
+
 class Merger {
   readonly #state: SessionState
   readonly #at: number
   readonly #eventId: string
+  readonly #transfer: boolean
 
   constructor(state: SessionState, event: SessionEvent) {
     this.#state = state
     this.#at = Date.parse(event.at)
     this.#eventId = event.id
+    this.#transfer = event.type === 'session.transferred'
+  }
+
+  /** The fields that an event sets by its type; the parties of a transfer are new ones. */
+  mergeOwn(source: object): void {
+    this.#mergeInto(this.#state.session as unknown as Tree, source, '', this.#transfer)
   }
 
   merge(source: object): void {
-    this.#mergeInto(this.#state.session as unknown as Tree, source, '')
+    this.#mergeInto(this.#state.session as unknown as Tree, source, '', false)
   }
 
-  #mergeInto(target: Tree, source: object, prefix: string): void {
+  #mergeInto(target: Tree, source: object, prefix: string, transfer: boolean): void {
     for (const [key, value] of Object.entries(source)) {
       if (value === null || value === undefined || FORBIDDEN_KEYS.has(key)) continue
       const path = prefix + key
-      if (isParty(path)) this.#mergeParty(path, value as Tree)
-      else if (isJsonObject(value) && !isCustomValue(path)) this.#mergeInto(target[key] as Tree, value, `${path}.`)
+      if (isParty(path)) this.#mention(path, value as Tree, transfer)
+      else if (isJsonObject(value) && !isCustomValue(path))
+        this.#mergeInto(target[key] as Tree, value, `${path}.`, transfer)
       else if (this.#set(path, value)) target[key] = value
     }
   }
 
-  #mergeParty(party: string, source: Tree): void {
-    const id = typeof source['id'] === 'string' ? source['id'] : undefined
-    if (id !== undefined) this.#set(`${party}.id`, id)
-    const owner = `${party}#${id ?? ''}`
-    for (const [key, value] of Object.entries(source))
-      if (key !== 'id' && value !== null && value !== undefined) this.#set(`${owner}.${key}`, value)
+  #mention(name: PartyName, source: Tree, transfer: boolean): void {
+    const known = Object.entries(source).filter(([, value]) => value !== null && value !== undefined)
+    if (known.length === 0) return
+    const mention = { at: this.#at, eventId: this.#eventId, transfer, party: Object.fromEntries(known) }
+    this.#state.mentions[name] = addMention(this.#state.mentions[name], mention)
   }
 
   /** Keeps the value unless a later event has set the field. */
@@ -121,7 +138,7 @@ class Merger {
   }
 }
 
-const isParty = (path: string): boolean => (PARTIES as readonly string[]).includes(path)
+const isParty = (path: string): path is PartyName => (PARTIES as readonly string[]).includes(path)
 
 /** A custom value is one field, whatever it holds. */
 const isCustomValue = (path: string): boolean => /^custom\.\w+\./.test(path)
@@ -130,16 +147,8 @@ function isLater(field: Field, known: Field): boolean {
   return field.at === known.at ? field.eventId > known.eventId : field.at > known.at
 }
 
-/** Shows what is known of the party that the latest event named; what came without an id counts from then on. */
-function showParty(state: SessionState, party: (typeof PARTIES)[number]): void {
-  const shown = state.session[party] as unknown as Tree
-  const id = state.fields[`${party}.id`]
-  shown['id'] = id?.value ?? null
-  for (const key of Object.keys(shown)) {
-    if (key === 'id') continue
-    const owned = id && state.fields[`${party}#${String(id.value)}.${key}`]
-    const nameless = state.fields[`${party}#.${key}`]
-    const since = nameless && (!id || !isLater(id, nameless)) ? nameless : undefined
-    shown[key] = (owned && since ? (isLater(since, owned) ? since : owned) : (owned ?? since))?.value ?? null
-  }
+function showParty(state: SessionState, name: PartyName): void {
+  const party = lastParty(state.mentions[name])
+  const shown = state.session[name] as unknown as Tree
+  for (const key of Object.keys(shown)) shown[key] = party[key] ?? null
 }

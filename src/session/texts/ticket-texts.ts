@@ -5,8 +5,8 @@ import type { Session } from '../session.ts'
 export function defaultSubject(session: Session): string {
   const direction = session.direction === 'outbound' ? 'Outbound' : 'Inbound'
   const medium = session.channel === 'chat' ? 'chat' : 'call'
-  const who = session.endUser.name ?? session.endUser.phoneNumber ?? session.endUser.email ?? 'an unknown person'
-  const queue = session.queue.name === null ? '' : ` (${session.queue.name})`
+  const who = session.endUser.name || session.endUser.phoneNumber || session.endUser.email || 'an unknown person'
+  const queue = session.queue.name ? ` (${session.queue.name})` : ''
   return `${direction} ${medium} with ${who}${queue}`.replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').slice(0, 150)
 }
 

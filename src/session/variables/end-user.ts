@@ -16,7 +16,7 @@ function lastName(name: string | null): string {
 }
 
 const isMobile = ({ type, lookupType, deviceType }: Session): boolean =>
-  [type, lookupType, deviceType].some((text) => /mobile|\bapp\b|android|ios|iphone/i.test(text ?? ''))
+  [type, lookupType, deviceType].some((text) => /mobile|\bapp\b|android|\bios|iphone/i.test(text ?? ''))
 
 /** The platform's own value; on mobile, where there is none, the left side of the e-mail address. */
 export function customUserId(session: Session): string | null {
