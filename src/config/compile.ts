@@ -3,10 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Plan } from '../flow/plan.ts'
 import { Redactor } from '../observe/redactor.ts'
+import { PHONE_FORMATS } from '../phone/phone-format.ts'
+import { variablesOf } from '../template/check-template.ts'
 import { stringifyJson } from '../util/json.ts'
 import { errorsIn, unsetSettings } from './check-config.ts'
 import { compilePlan } from './compile/compile-plan.ts'
-import { examine } from './examine.ts'
+import { fillPlainTexts } from './compile/fill-plain-texts.ts'
+import type { NameScope } from './endpoint-sites.ts'
+import { type Examination, examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 import { refuse } from './refuse.ts'
 import type { Config } from './schema/config.ts'
@@ -34,8 +38,9 @@ export async function compileConfig(input: Config | LoadedConfig, options: Compi
   const ca = spec?.network?.ca === undefined ? undefined : await readAuthority(spec.network.ca, source.file)
   if (ca?.kind === 'unreadable') findings.push(ca.finding)
   refuse(errorsIn(findings, source), source.file)
+  if (usesPhones(examination)) await phones.ready()
   for (const secret of secretValues(source.tree, settings)) redactor.add(secret)
-  return compilePlan(spec!, {
+  return compilePlan(fillPlainTexts(spec!, examination.templates, settings), {
     hash: createHash('sha256').update(stringifyJson(source.tree)).digest('hex'),
     language,
     settings,
@@ -44,6 +49,22 @@ export async function compileConfig(input: Config | LoadedConfig, options: Compi
     ca: ca?.kind === 'read' ? ca.pem : undefined,
   })
 }
+
+/** The numbering plans are loaded before the first session, where a template or the identity needs them. */
+function usesPhones({ templates, language, config }: Examination): boolean {
+  const { identity = ['PHONE_NUMBER'] } = config.account ?? {}
+  const isPhone = (name: string, scope: NameScope): boolean => language.variable(name, scope)?.shown === 'phone'
+  return (
+    (config.account !== undefined && identity.some((name) => isPhone(name, { place: 'texts', captured: [] }))) ||
+    templates.some(({ template, scope }) =>
+      (template ? variablesOf(template) : []).some(
+        ({ name, filters }) => isPhone(name, scope) || filters.some((filter) => isPhoneFormat(filter.name)),
+      ),
+    )
+  )
+}
+
+const isPhoneFormat = (name: string): boolean => (PHONE_FORMATS as readonly string[]).includes(name)
 
 type Authority = { kind: 'read'; pem: string } | { kind: 'unreadable'; finding: Finding }
 

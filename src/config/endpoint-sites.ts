@@ -63,7 +63,7 @@ export function endpointSites(config: ConfigDraft): EndpointSite[] {
   const earlier: string[] = []
   record?.reassign?.forEach((endpoint, index) => {
     add(['record', 'reassign', index], 'change', endpoint, 'record.reassign', 'record.reassign', [...earlier])
-    earlier.push(...capturesOf(endpoint))
+    earlier.push(...capturesIn(endpoint))
   })
   add(['comment'], 'comment', comment, 'comment', 'comment')
   add(['upload'], 'upload', upload?.url === undefined ? undefined : upload, 'upload', 'upload.then')
@@ -78,4 +78,10 @@ function listAt(path: ConfigPath, value: unknown): [ConfigPath, unknown][] {
 /** The names that an endpoint captures. */
 export function capturesOf(endpoint: unknown): string[] {
   return Object.keys((endpoint as EndpointDraft | undefined)?.response?.capture ?? {})
+}
+
+/** The names that an endpoint and those under its `then` capture. */
+export function capturesIn(endpoint: unknown): string[] {
+  const { then: next } = (endpoint ?? {}) as EndpointDraft
+  return [...capturesOf(endpoint), ...[next ?? []].flat().flatMap(capturesIn)]
 }

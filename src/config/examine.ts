@@ -10,6 +10,7 @@ import { RULES } from './rules/registry.ts'
 import type { RuleContext } from './rules/rule.ts'
 import { salvage } from './salvage.ts'
 import type { ConfigSpec } from './schema/config.ts'
+import { tryPlan } from './compile/try-plan.ts'
 import { type SettingValues, type Settings, createSettings } from './settings.ts'
 import type { Source } from './source.ts'
 import { templateSites } from './template-sites.ts'
@@ -23,7 +24,6 @@ export interface Examination {
   settings: Settings
   language: Language
   phones: Phones
-  endpoints: readonly EndpointSite[]
   templates: readonly CheckedTemplate[]
 }
 
@@ -60,7 +60,8 @@ export function examine(source: Source, values: SettingValues | undefined): Exam
   for (const rule of RULES) rule(context)
 
   const findings = [...source.findings, ...broken, ...found.map((one) => ({ ...one, path: original(one.path) }))]
-  return { findings, config: draft, spec, settings, language, phones, endpoints, templates: checked.templates }
+  const examination = { findings, config: draft, spec, settings, language, phones, templates: checked.templates }
+  return { ...examination, findings: [...findings, ...tryPlan(examination)] }
 }
 
 /** Names that are declared count as declared, also when their declaration is broken. */

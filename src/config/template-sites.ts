@@ -77,7 +77,7 @@ function ofPages({ links = {}, queues = {}, upload }: ConfigDraft): TemplateSite
 }
 
 /** `attachment.url` is a page with variables, or else a path into the answer, which holds no braces. */
-export function isPage(url: string | undefined): boolean {
+export function isPage(url: string | undefined): url is string {
   return url !== undefined && (url.includes('{') || isAbsoluteUrl(url, (text) => text))
 }
 
