@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PLACES, existsIn, placesOf } from '../../../src/session/places.ts'
+import { type Place, existsIn, placesOf } from '../../../src/session/places.ts'
 import { VARIABLES, findVariable } from '../../../src/session/variables/catalogue.ts'
 import {
   accountVariable,
@@ -18,8 +18,10 @@ const REQUESTS = `AGENT_ID, AGENT_CUSTOM_ID, AGENT_EMAIL, NAME, FIRST_NAME, LAST
   CAMPAIGN_ID, CAMPAIGN_NAME, VIRTUAL_AGENT_ID, OPERATION_ID, FORMER_ACCOUNT_ID, FORMER_RECORD_ID, FORMER_RECORD_TYPE`
 const LOOKUP = `ANI, CUID, EMAIL, MENU_PATH, MENU_ID, CHANNEL, TYPE, CUSTOMER_PHONE_NUMBER, SUPPORT_PHONE_NUMBER,
   OUTBOUND_NUMBER, SESSION_ID, CUSTOM_AGENT_ID`
+const IDENTIFYING = `ACCOUNT_ID, ANI, CALL_ID, CHAT_ID, CUID, CUSTOMER_PHONE_NUMBER, CUSTOM_USER_ID, EMAIL, OPERATION_ID,
+  PHONE_NUMBER, RECORD_ID, SDK_EMAIL, SDK_IDENTIFIER, SDK_PHONE, SESSION_ID, UJET_ID`
 const names = (text: string): string[] => text.split(/,\s*/)
-const namesAt = (place: keyof typeof PLACES): string[] =>
+const namesAt = (place: Place): string[] =>
   VARIABLES.filter(({ moments }) => existsIn(place, moments)).map(({ name }) => name)
 
 describe.each([...VARIABLES])('{$name}', (variable) => {
@@ -96,25 +98,8 @@ test.each([
 })
 
 test('those that tell one person or session from all others are marked', () => {
-  expect(
-    VARIABLES.filter(({ identifies }) => identifies)
-      .map(({ name }) => name)
-      .toSorted(),
-  ).toEqual(
-    [
-      ...['ACCOUNT_ID', 'ANI', 'CALL_ID', 'CHAT_ID', 'CUID', 'CUSTOMER_PHONE_NUMBER', 'CUSTOM_USER_ID', 'EMAIL'],
-      ...[
-        'OPERATION_ID',
-        'PHONE_NUMBER',
-        'RECORD_ID',
-        'SDK_EMAIL',
-        'SDK_IDENTIFIER',
-        'SDK_PHONE',
-        'SESSION_ID',
-        'UJET_ID',
-      ],
-    ].toSorted(),
-  )
+  const marked = VARIABLES.filter(({ identifies }) => identifies).map(({ name }) => name)
+  expect(marked.toSorted()).toEqual(names(IDENTIFYING).toSorted())
 })
 
 test('what a web page or an app says is marked as unsigned', () => {
