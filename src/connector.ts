@@ -1,6 +1,6 @@
 import type { Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
-import type { LoadedConfig } from './config/load-config.ts'
+import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
 import { WEEK } from './engine/schedule.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'

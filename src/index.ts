@@ -3,7 +3,7 @@
  *
  * Importing this costs little: schemas, the YAML parser, the HTTP client and the numbering plans load when they are used.
  */
-import type { LoadedConfig } from './config/load-config.ts'
+import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
 export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
@@ -17,7 +17,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   const loader = await import('./config/load-config.ts')
   return loader.loadConfig(file)
 }
-export type { LoadedConfig } from './config/load-config.ts'
+export type { LoadedConfig } from './config/source-of.ts'
 export { defineConfig } from './config/define-config.ts'
 export type { Config } from './config/schema/config.ts'
 
@@ -59,3 +59,4 @@ export type {
 
 export { systemClock, type Clock, type Timer } from './util/clock.ts'
 export { systemRandom, type Random } from './util/random.ts'
+export type { Json } from './util/json.ts'

@@ -45,7 +45,9 @@ async function withoutAccount(work: Work, plan: RecordPlan): Promise<Verdict | u
   }
   const { status } = account.outcome
   if (!WITHOUT.has(status)) return finished('blocked', `the account is ${status}`)
-  return plan.withoutAccount ? undefined : finished('skipped', NO_ACCOUNT)
+  if (plan.withoutAccount) return undefined
+  work.trace.decision({ outcome: 'skipped', reason: NO_ACCOUNT })
+  return finished('skipped', NO_ACCOUNT)
 }
 
 async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {

@@ -44,13 +44,15 @@ function line(kind: string, { status }: ShownOutcome, paint: Paint, facts: reado
   return `  ${kind.padEnd(9)} ${paint(outcomeStyle(status), status.padEnd(8))} ${known.join('  ')}`.trimEnd()
 }
 
-/** `5 comment done, 1 upload done, 1 update pending`. */
+/** `4 comments done, 1 upload done, 1 update pending`. */
 function counts(operations: ShownResult['operations']): string | undefined {
   if (operations.length === 0) return undefined
-  const groups = Object.groupBy(operations, ({ kind, status }) => `${kind} ${status}`)
-  return `  also      ${Object.entries(groups)
-    .map(([what, all]) => `${all!.length} ${what}`)
-    .join(', ')}`
+  const groups = Map.groupBy(operations, ({ kind, status }) => `${kind} ${status}`)
+  const texts = Array.from(groups.values(), (all) => {
+    const { kind, status } = all[0]!
+    return `${all.length} ${kind.replace('_', ' ')}${all.length === 1 ? '' : 's'} ${status}`
+  })
+  return `  also      ${texts.join(', ')}`
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19)

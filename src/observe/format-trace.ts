@@ -10,12 +10,14 @@ export interface TimelineOptions {
   width?: number | undefined
 }
 
-/** Widths of the columns: 120 columns leave room for an id and a short reason. */
-const STEP = 19
-const REQUEST = 33
+/** Widths of the columns. In 120 columns they leave 36 for an id of 17 characters and a reason. */
+const STEP = 22
+const REQUEST = 27
 const STATUS = 3
-const DURATION = 7
+const DURATION = 6
 const OUTCOME = 8
+/** In front of each column but the first, and of what follows them. */
+const GAPS = [2, 1, 2, 1, 2, 2] as const
 const INDENT = ' '.repeat(10)
 
 /** The story of a session as text, one line for each step. */
@@ -35,14 +37,16 @@ export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOpt
     cell(step.durationMs === undefined ? '' : durationText(step.durationMs).padStart(DURATION), DURATION),
     [paint(outcomeStyle(outcome), outcome), outcome.length, OUTCOME],
   ]
-  const line = columns.map(([text, length, room]) => text + ' '.repeat(Math.max(0, room - length))).join('  ')
-  const used = columns.reduce<number>((sum, [, length, room]) => sum + Math.max(length, room) + 2, 0)
+  const used = columns.reduce<number>((sum, [, length, room], index) => sum + Math.max(length, room) + GAPS[index]!, 0)
+  const line = columns
+    .map(([text, length, room], index) => text + ' '.repeat(Math.max(0, room - length) + GAPS[index]!))
+    .join('')
 
   const id = step.id === undefined ? '' : printable(String(step.id))
   const reason = printable(step.reason) + (step.nextAt === undefined ? '' : `; next try at ${timeOf(step.nextAt)}`)
   const tail = [id && paint('bold', id), paint('dim', reason)].filter(Boolean).join('  ')
-  if (used + (id === '' ? 0 : id.length + 2) + reason.length <= width) return `${line}  ${tail}`
-  return [`${line}  ${id && paint('bold', id)}`.trimEnd(), INDENT + paint('dim', reason)].join('\n')
+  if (used + (id === '' ? 0 : id.length + 2) + reason.length <= width) return (line + tail).trimEnd()
+  return [(line + (id && paint('bold', id))).trimEnd(), INDENT + paint('dim', reason)].join('\n')
 }
 
 /** A text, its visible length, and the room that it has. */

@@ -26,3 +26,4 @@ export type {
   VariableNode,
 } from './nodes.ts'
 export { TemplateError } from '../errors/template-error.ts'
+export type { Json } from '../util/json.ts'

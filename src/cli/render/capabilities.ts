@@ -2,13 +2,6 @@ import type { Capabilities } from '../../config/capabilities.ts'
 import { painter } from '../../observe/paint.ts'
 import { printable } from '../../observe/printable.ts'
 
-const LEVELS = {
-  A: 'the CRM prevents duplicates',
-  B: 'searched before it is sent again',
-  C: 'held for a person when in doubt',
-  D: 'may be doubled, by choice',
-} as const
-
 /** How surely each create of a configuration happens at most once, and why. */
 export function formatCapabilities(
   capabilities: Capabilities,
@@ -20,7 +13,7 @@ export function formatCapabilities(
     if (!capability) return []
     const { level, why } = capability
     const style = level === 'A' || level === 'B' ? 'green' : 'yellow'
-    return [`  ${kind.padEnd(7)}  ${paint(style, `level ${level}, ${LEVELS[level]}`)}: ${printable(why)}`]
+    return [`  ${kind.padEnd(7)}  ${paint(style, `level ${level}`)}: ${printable(why)}`]
   })
   return lines.length === 0 ? 'It creates nothing.' : ['How surely a create happens at most once:', ...lines].join('\n')
 }
