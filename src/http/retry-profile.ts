@@ -26,6 +26,7 @@ export const retrySchema = z
     error: 'expected standard, ccai, transient or { on: […] }',
   })
   .meta({
+    id: 'Retry',
     description:
       'What is tried again: `standard` (no response, 400, 408, 425, 429, 5xx), `ccai` (only 400), `transient` (standard without 400), or a list.',
     examples: ['standard', { on: ['no_response', '5xx', 429] }],

@@ -95,7 +95,7 @@ const fields = {
 }
 
 /** `response` of a find. */
-export const responseSchema = z.strictObject(fields).meta({ description: 'How the answer is read.' })
+export const responseSchema = z.strictObject(fields).meta({ id: 'Response', description: 'How the answer is read.' })
 
 /** `response` of an endpoint that creates, updates or uploads. */
 export const createResponseSchema = responseSchema

@@ -24,7 +24,7 @@ export const limitsSchema = z
       .optional(),
     responseBytes: z.int().min(1000).max(100_000_000).optional(),
   })
-  .meta({ description: 'How many requests at once and per second, and how large an answer may be.' })
+  .meta({ id: 'Limits', description: 'How many requests at once and per second, and how large an answer may be.' })
 
 const container = z
   .strictObject({ type: z.enum(['map', 'array']), name: z.string().min(1).optional() })
@@ -65,7 +65,9 @@ const fields = {
 }
 
 /** An endpoint that follows another one; it may have followers of its own no more. */
-export const plainEndpointSchema = z.strictObject(fields)
+export const plainEndpointSchema = z
+  .strictObject(fields)
+  .meta({ id: 'Endpoint', description: 'One HTTP request to the CRM, and how its answer is read.' })
 
 const followers = {
   // oxlint-disable-next-line unicorn/no-thenable -- the name is the configuration language's
@@ -84,66 +86,77 @@ const kind = {
     .meta({ description: 'What the endpoint finds or creates; becomes {ACCOUNT_TYPE}.' }),
 }
 
-export const findEndpointSchema = z.strictObject({
-  ...fields,
-  ...kind,
-  ...followers,
-  dialect: z
-    .enum(['none', ...DIALECTS.keys()])
-    .optional()
-    .meta({ description: 'Search language of this find: variables inside mixed text are escaped for it.' }),
-})
+export const findEndpointSchema = z
+  .strictObject({
+    ...fields,
+    ...kind,
+    ...followers,
+    dialect: z
+      .enum(['none', ...DIALECTS.keys()])
+      .optional()
+      .meta({ description: 'Search language of this find: variables inside mixed text are escaped for it.' }),
+  })
+  .meta({ id: 'FindEndpoint', description: 'An endpoint that searches the CRM, or fetches by id.' })
 
-export const createEndpointSchema = z.strictObject({
-  ...fields,
-  ...kind,
-  ...followers,
-  conflict: z
-    .strictObject({
-      status: z.array(z.int().min(400).max(499)).min(1),
-      when: z
-        .strictObject({ path: z.string().min(1), equals: tree.optional(), exists: z.boolean().optional() })
-        .optional(),
-      data: z.string().min(1).optional(),
-      id: z.string().min(1).optional(),
-      verify: z.record(z.string(), z.string()).optional(),
-    })
-    .optional()
-    .meta({ description: 'How the CRM says that the thing exists already; with a verified id it is adopted.' }),
-  unique: z
-    .strictObject({
-      by: z.enum(['none', 'clientId', 'key', 'constraint', 'upsert']),
-      key: z.strictObject({ header: z.string().min(1), ttlHours: z.number().min(0).optional() }).optional(),
-    })
-    .optional()
-    .meta({ description: 'What the CRM itself does against a second create of the same thing.' }),
-  correlation: z
-    .strictObject({ param: z.string().min(1), find: findEndpointSchema.optional() })
-    .optional()
-    .meta({ description: 'The parameter that carries our value, and the find that searches it.' }),
-  indexLagSeconds: z
-    .number()
-    .min(0)
-    .optional()
-    .meta({ description: 'Longest time until a new object is found. Default: 300.' }),
-  lateCommitSeconds: z
-    .number()
-    .min(0)
-    .optional()
-    .meta({
-      description: 'Longest time after which the CRM may still store what we gave up. Default: 60, or ten time-outs.',
-    }),
-  effectFree: z
-    .array(z.int().min(400).max(599))
-    .optional()
-    .meta({ description: 'Statuses that prove that nothing was created. Default: 401, 403, 404, 405, 413, 415, 429.' }),
-  onAmbiguous: z
-    .enum(['resend', 'hold'])
-    .optional()
-    .meta({ description: 'After the settle window without an answer: send again, or wait for an operator.' }),
-})
+export const createEndpointSchema = z
+  .strictObject({
+    ...fields,
+    ...kind,
+    ...followers,
+    conflict: z
+      .strictObject({
+        status: z.array(z.int().min(400).max(499)).min(1),
+        when: z
+          .strictObject({ path: z.string().min(1), equals: tree.optional(), exists: z.boolean().optional() })
+          .optional(),
+        data: z.string().min(1).optional(),
+        id: z.string().min(1).optional(),
+        verify: z.record(z.string(), z.string()).optional(),
+      })
+      .optional()
+      .meta({ description: 'How the CRM says that the thing exists already; with a verified id it is adopted.' }),
+    unique: z
+      .strictObject({
+        by: z.enum(['none', 'clientId', 'key', 'constraint', 'upsert']),
+        key: z.strictObject({ header: z.string().min(1), ttlHours: z.number().min(0).optional() }).optional(),
+      })
+      .optional()
+      .meta({ description: 'What the CRM itself does against a second create of the same thing.' }),
+    correlation: z
+      .strictObject({ param: z.string().min(1), find: findEndpointSchema.optional() })
+      .optional()
+      .meta({ description: 'The parameter that carries our value, and the find that searches it.' }),
+    indexLagSeconds: z
+      .number()
+      .min(0)
+      .optional()
+      .meta({ description: 'Longest time until a new object is found. Default: 300.' }),
+    lateCommitSeconds: z
+      .number()
+      .min(0)
+      .optional()
+      .meta({
+        description: 'Longest time after which the CRM may still store what we gave up. Default: 60, or ten time-outs.',
+      }),
+    effectFree: z
+      .array(z.int().min(400).max(599))
+      .optional()
+      .meta({
+        description: 'Statuses that prove that nothing was created. Default: 401, 403, 404, 405, 413, 415, 429.',
+      }),
+    onAmbiguous: z
+      .enum(['resend', 'hold'])
+      .optional()
+      .meta({ description: 'After the settle window without an answer: send again, or wait for an operator.' }),
+  })
+  .meta({
+    id: 'CreateEndpoint',
+    description: 'An endpoint that creates something, and what is known about doing it twice.',
+  })
 
-export const changeEndpointSchema = z.strictObject({ ...fields, ...followers })
+export const changeEndpointSchema = z
+  .strictObject({ ...fields, ...followers })
+  .meta({ id: 'ChangeEndpoint', description: 'An endpoint that changes something that exists.' })
 
 export type EndpointSpec = z.output<typeof plainEndpointSchema> & {
   type?: string | undefined
