@@ -29,8 +29,8 @@ const ENFORCED = {
 export function capabilitiesOf(config: ConfigDraft): Capabilities {
   const { account, record } = config
   const result: Capabilities = {}
-  if (account?.create) result.account = capabilityOf(account.create as EndpointDraft, account.findByQuery !== undefined)
-  if (record?.create) result.record = capabilityOf(record.create as EndpointDraft, false)
+  if (account?.create) result.account = capabilityOf(account.create, account.findByQuery !== undefined)
+  if (record?.create) result.record = capabilityOf(record.create, false)
   return result
 }
 

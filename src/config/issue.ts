@@ -26,7 +26,7 @@ export interface ConfigIssue {
 export function toIssues(findings: readonly Finding[], source: Source, mask: SecretMask): ConfigIssue[] {
   return findings
     .map((finding) => ({ finding, range: finding.range ?? locate(finding, source) }))
-    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))
+    .toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))
     .map(({ finding, range }) => toIssue(finding, range, source, mask))
 }
 
@@ -37,14 +37,12 @@ function toIssue(finding: Finding, range: Range | undefined, source: Source, mas
 }
 
 /** Something that is missing is shown at the key of the nearest map around it. */
-function locate({ path, part, span }: Finding, source: Source): Range | undefined {
+function locate({ path, part, span }: Pick<Finding, 'path' | 'part' | 'span'>, source: Source): Range | undefined {
   const own = source.locate(path, part, span)
-  for (let outer = path; own === undefined && outer.length > 0;) {
-    outer = outer.slice(0, -1)
-    const range = source.locate(outer, 'key')
-    if (range) return outer.length === 0 ? { start: range.start, end: range.start + 1 } : range
-  }
-  return own
+  if (own !== undefined || path.length === 0) return own
+  const outer = path.slice(0, -1)
+  const range = locate({ path: outer, part: 'key' }, source)
+  return range && outer.length === 0 ? { start: range.start, end: range.start + 1 } : range
 }
 
 function placeIn(text: string, range: Range, mask: SecretMask): Pick<ConfigIssue, 'line' | 'column' | 'excerpt'> {

@@ -64,14 +64,10 @@ export function createLanguage(options: LanguageOptions): Language {
 
   function variable(name: string, scope: NameScope): Variable | undefined {
     const [, prefix, rest] = PREFIXED.exec(name) ?? []
-    switch (prefix?.toUpperCase()) {
-      case 'CUSTOM':
-        return customVariable(rest!)
-      case 'ACCOUNT':
-        return captured.ACCOUNT.has(rest!) ? accountVariable(rest!) : undefined
-      case 'RECORD':
-        return captured.RECORD.has(rest!) ? recordVariable(rest!) : undefined
-    }
+    const room = prefix?.toUpperCase()
+    if (room === 'CUSTOM') return customVariable(rest!)
+    if (room === 'ACCOUNT') return captured.ACCOUNT.has(rest!) ? accountVariable(rest!) : undefined
+    if (room === 'RECORD') return captured.RECORD.has(rest!) ? recordVariable(rest!) : undefined
     const own = scope.captured.find((one) => one.toUpperCase() === name.toUpperCase())
     if (own !== undefined) return capturedVariable(own)
     const alias = aliases.get(name.toUpperCase())

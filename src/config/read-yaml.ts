@@ -1,22 +1,10 @@
-import {
-  type Document,
-  type Node,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-} from 'yaml'
+import { type Document, type Node, type Pair, type Scalar, type YAMLMap, isAlias, isMap, isScalar, isSeq } from 'yaml'
 import { isJsonObject } from '../util/json.ts'
 import { type ConfigPath, pathKey } from './config-path.ts'
 import type { Finding, Range } from './finding.ts'
 import { DEEPEST, FORBIDDEN_KEYS } from './forbidden-keys.ts'
-import type { ScalarSource, ScalarStyle } from './scalar-offset.ts'
-import { syntaxMessage } from './syntax-message.ts'
+import type { ScalarSource } from './scalar-offset.ts'
+import { firstMistake, parseYaml, syntax } from './parse-yaml.ts'
 
 /** Where a place of the tree is in the text. */
 export interface Spot {
@@ -45,7 +33,7 @@ export function readYaml(text: string): Reading {
   const spots = new Map<string, Spot>()
   const findings: Finding[] = []
   const lost: ConfigPath[] = []
-  const document = parse(text)
+  const document = parseYaml(text)
   if (document === undefined)
     return {
       tree: undefined,
@@ -54,7 +42,8 @@ export function readYaml(text: string): Reading {
       lost,
       torn: true,
     }
-  const mistakes = document.errors.map(({ pos }) => pos[0]).sort((a, b) => a - b)
+  const yaml: Document.Parsed = document
+  const mistakes = document.errors.map(({ pos }) => pos[0]).toSorted((a, b) => a - b)
   // One mistake confuses what follows it, so only the first is told; the sections it did not reach are still checked.
   if (document.errors.length > 0) findings.push(firstMistake(document, text))
 
@@ -76,8 +65,8 @@ export function readYaml(text: string): Reading {
       return refuse('CONFIG_SYNTAX', path, range, 'Tags are not allowed.')
     if (isMap(node)) return readMap(node, path)
     if (isSeq(node)) return node.items.map((item, index) => read(item as Node, [...path, index], undefined))
-    if (!isAlias(node)) return readScalar(node as Scalar, path, range)
-    const value = read(node.resolve(document!) ?? null, path, key)
+    if (!isAlias(node)) return readScalar(node, path, range)
+    const value = read(node.resolve(yaml) ?? null, path, key)
     // The place of an alias is where it stands, not where it leads to.
     spots.set(pathKey(path), { key, value: range })
     return value
@@ -129,43 +118,6 @@ export function readYaml(text: string): Reading {
   return { tree, spots, findings, lost, torn: mistakes.length > 0 }
 }
 
-function parse(text: string): Document.Parsed | undefined {
-  try {
-    return parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      resolveKnownTags: false,
-      stringKeys: true,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    })
-  } catch {
-    return undefined
-  }
-}
-
-function firstMistake(document: Document.Parsed, text: string): Finding {
-  const [first] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0])
-  const { code, pos } = first!
-  let range = { start: pos[0], end: pos[1] }
-  // A quote that is not closed is found at the end of the text, which helps nobody.
-  visit(document, {
-    Scalar(_key, { type, range: whole }) {
-      const quoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE'
-      if (
-        quoted &&
-        whole &&
-        whole[1] === pos[0] &&
-        (whole[1] === whole[0] + 1 || text[whole[0]] !== text[whole[1] - 1])
-      )
-        range = { start: whole[0], end: whole[0] + 1 }
-    },
-  })
-  return syntax(range, syntaxMessage(code))
-}
-
 const startOf = ({ key }: Pair<Node, Node | null>): number => key.range?.[0] ?? 0
 
 const columnOf = (text: string, offset: number): number => offset - text.lastIndexOf('\n', offset - 1)
@@ -173,15 +125,11 @@ const columnOf = (text: string, offset: number): number => offset - text.lastInd
 const isLostWhole = (lost: readonly ConfigPath[], top: string): boolean =>
   lost.some((path) => path.length === 1 && path[0] === top)
 
-function syntax(range: Range, message: string): Finding {
-  return { severity: 'error', code: 'CONFIG_SYNTAX', path: [], range, message }
-}
-
 function rangeOf(node: Node | null | undefined): Range | undefined {
   return node?.range ? { start: node.range[0], end: node.range[1] } : undefined
 }
 
 function scalarOf(node: Node | null): ScalarSource | undefined {
   if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return undefined
-  return { value: node.value, style: (node.type ?? 'PLAIN') as ScalarStyle, start: node.range[0], end: node.range[1] }
+  return { value: node.value, style: node.type ?? 'PLAIN', start: node.range[0], end: node.range[1] }
 }

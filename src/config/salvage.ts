@@ -60,7 +60,7 @@ export function salvage(source: Source, settings: Settings): Salvage {
       return !swallowed && !lost.has(pathKey(problem.path))
     }
     if (filled.has(pathKey(problem.path))) return true
-    if (problem.whole) return !cuts.some((cut) => isWithin(cut, problem.path))
+    if (problem.whole) return !cuts.some((one) => isWithin(one, problem.path))
     return renamed.some((outer) => problem.path.length > outer.length && isWithin(problem.path, outer))
   }
 
@@ -141,7 +141,7 @@ export function salvage(source: Source, settings: Settings): Salvage {
       if (findings.length === 0 && lost.size === 0) spec = result.data
       break
     }
-    const problems = schemaProblems(configSchema, tree, result.error.issues)
+    const problems = withoutMisspelled(schemaProblems(configSchema, tree, result.error.issues))
     if (problems.some(({ path }) => path.length === 0)) {
       if (!source.torn) report({ ...problems[0]!, kind: 'invalid', message: 'A configuration is a map of keys.' })
       return { draft: {}, spec, findings, holes, lost: () => true, original }
@@ -154,7 +154,7 @@ export function salvage(source: Source, settings: Settings): Salvage {
   }
 
   return {
-    draft: (tree ?? {}) as ConfigDraft,
+    draft: tree as ConfigDraft,
     spec,
     findings,
     holes,
@@ -166,4 +166,12 @@ export function salvage(source: Source, settings: Settings): Salvage {
       )
     },
   }
+}
+
+/** A key that is missing because it is misspelled is one mistake. */
+function withoutMisspelled(problems: readonly SchemaProblem[]): SchemaProblem[] {
+  const meant = new Set(
+    problems.map((one) => (one.meant === undefined ? undefined : pathKey([...one.path.slice(0, -1), one.meant]))),
+  )
+  return problems.filter(({ kind, path }) => kind !== 'missing' || !meant.has(pathKey(path)))
 }

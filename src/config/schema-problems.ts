@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { nearest } from '../util/nearest.ts'
 import { type ConfigPath, valueAt } from './config-path.ts'
-import { keysAt } from './schema-at.ts'
+import { keysAt, notesAt } from './schema-at.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -77,7 +77,11 @@ function describe(schema: z.core.$ZodType, tree: unknown, issue: Issue, path: Co
   }
   // Without its type nothing in the map can be judged.
   const scope = 'discriminator' in issue ? path.slice(0, -1) : undefined
-  if (issue.code === 'invalid_key') return problem(sentence(issue.issues[0]?.message ?? ''), { part: 'key' })
+  if (issue.code === 'invalid_key')
+    return problem(sentence(issue.issues[0]?.message ?? ''), {
+      part: 'key',
+      hint: notesAt(schema, tree, path.slice(0, -1)),
+    })
   if (value === undefined && path.length > 0)
     return problem(`The key ${String(path.at(-1))} is missing.`, {
       kind: 'missing',
@@ -85,7 +89,7 @@ function describe(schema: z.core.$ZodType, tree: unknown, issue: Issue, path: Co
       scope,
     })
   return problem(explain(issue, value), {
-    hint: quoteHint(value) ?? nearestHint(issue, value),
+    hint: quoteHint(value) ?? nearestHint(issue, value) ?? notesAt(schema, tree, path),
     expected: 'expected' in issue ? issue.expected : undefined,
     scope,
     whole: issue.code === 'custom',
@@ -107,18 +111,12 @@ const TYPES: Record<string, string> = {
 }
 
 function explain(issue: Issue, value: unknown): string {
-  switch (issue.code) {
-    case 'invalid_type':
-    case 'invalid_value':
-      return `Expected ${wanted(issue)}, found ${kindOf(value)}.`
-    case 'too_big':
-      return `Expected at most ${issue.maximum}${unit(issue.origin, Number(issue.maximum))}.`
-    case 'too_small':
-      if (issue.origin === 'string' && Number(issue.minimum) === 1) return 'The text must not be empty.'
-      return `Expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin, Number(issue.minimum))}.`
-    default:
-      return sentence(issue.message)
-  }
+  const { code } = issue
+  if (code === 'invalid_type' || code === 'invalid_value') return `Expected ${wanted(issue)}, found ${kindOf(value)}.`
+  if (code === 'too_big') return `Expected at most ${amount(issue.maximum, issue.origin)}.`
+  if (code !== 'too_small') return sentence(issue.message)
+  if (issue.origin === 'string' && Number(issue.minimum) === 1) return 'The text must not be empty.'
+  return `Expected ${issue.inclusive === false ? 'more than' : 'at least'} ${amount(issue.minimum, issue.origin)}.`
 }
 
 function wanted(issue: Issue): string {
@@ -130,10 +128,10 @@ function wanted(issue: Issue): string {
   return issue.message.replace(/^expected /, '')
 }
 
-function unit(origin: string, count: number): string {
-  if (origin === 'string') return count === 1 ? ' character' : ' characters'
-  if (origin === 'array') return count === 1 ? ' item' : ' items'
-  return ''
+function amount(count: number | bigint, origin: string): string {
+  const unit = { string: 'character', array: 'item' }[origin]
+  if (unit === undefined) return String(count)
+  return `${count} ${unit}${Number(count) === 1 ? '' : 's'}`
 }
 
 function kindOf(value: unknown): string {

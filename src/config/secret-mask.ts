@@ -22,13 +22,12 @@ export function createSecretMask(source: Source): SecretMask {
   const isHidden = (path: ConfigPath, value: string): boolean =>
     isSecretPlace(path, isAuthType(type) ? type : undefined) ||
     (SECTIONS.has(path[0]) && !HARMLESS.test(String(path.at(-1)))) ||
-    (path[0] === 'settings' && path[2] === 'default' && isMarkedSecret(source.tree, path)) ||
-    (TELLING.test(path.join('.')) && !value.includes('{'))
+    (path[0] === 'settings' ? isSecretDefault(source.tree, path) : TELLING.test(path.join('.')) && !value.includes('{'))
 
   for (const [key, { scalar, value: range }] of source.spots) {
     const path = key.split('\u0000').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
-    const value = scalar?.value ?? ''
-    if (!range || !isHidden(path, value)) continue
+    const isLeaf = typeof valueAt(source.tree, path) !== 'object'
+    if (!range || !isLeaf || !isHidden(path, scalar?.value ?? '')) continue
     const written = text.slice(range.start, range.end)
     let from = range.start
     for (const use of settingUses(written)) {
@@ -52,8 +51,9 @@ export function createSecretMask(source: Source): SecretMask {
   }
 }
 
-function isMarkedSecret(tree: unknown, path: ConfigPath): boolean {
-  return valueAt(tree, [...path.slice(0, 2), 'secret']) === true
+function isSecretDefault(tree: unknown, [section, name, key]: ConfigPath): boolean {
+  if (key !== 'default' || name === undefined) return false
+  return valueAt(tree, [section!, name, 'secret']) === true || TELLING.test(String(name))
 }
 
 /** A line of a broken text: by its own words, and by the section that it seems to stand in. */

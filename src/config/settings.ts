@@ -49,15 +49,11 @@ export function fillSettings(text: string, settings: Pick<Settings, 'text'>): st
 
 /** A value of the type that is expected, read from the text of a setting. */
 export function readSetting(text: string, expected: string | undefined): unknown {
-  switch (expected) {
-    case 'number':
-    case 'int':
-      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
-    case 'boolean':
-      return /^(?:true|false)$/i.test(text.trim()) ? text.trim().toLowerCase() === 'true' : undefined
-    default:
-      return text
-  }
+  const trimmed = text.trim()
+  if (expected === 'number' || expected === 'int')
+    return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : undefined
+  if (expected === 'boolean') return /^(?:true|false)$/i.test(trimmed) ? trimmed.toLowerCase() === 'true' : undefined
+  return text
 }
 
 /** Reads what a configuration declares, as far as it can be read, and joins it with the values. */

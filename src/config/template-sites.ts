@@ -1,5 +1,6 @@
 import { isAbsoluteUrl } from '../http/endpoint/absolute-url.ts'
 import type { PhoneUse } from '../phone/phone-format.ts'
+import type { Place } from '../session/places.ts'
 import type { ConfigPath } from './config-path.ts'
 import type { ConfigDraft } from './draft.ts'
 import type { EndpointSite, NameScope } from './endpoint-sites.ts'
@@ -57,22 +58,15 @@ function leavesOf(tree: unknown, path: ConfigPath): [ConfigPath, string][] {
 }
 
 function ofPages({ links = {}, queues = {}, upload }: ConfigDraft): TemplateSite[] {
-  const page = (path: ConfigPath, text: string | undefined, scope: NameScope): TemplateSite[] =>
-    text === undefined
-      ? []
-      : [{ path, text, kind: 'link', scope, use: 'create', endpoint: undefined, field: String(path.at(-1)) }]
   const url = upload?.attachment?.url
   return [
     ...Object.entries(links).flatMap(([name, text]) =>
-      page(['links', name], text, { place: `links.${name as keyof typeof links}`, captured: [] }),
+      single(['links', name], text, `links.${name as keyof typeof links}`, 'link'),
     ),
     ...Object.entries(queues).flatMap(([id, queue]) =>
-      page(['queues', id, 'screenPop'], queue?.screenPop, { place: 'queues.screenPop', captured: [] }),
+      single(['queues', id, 'screenPop'], queue?.screenPop, 'queues.screenPop', 'link'),
     ),
-    ...page(['upload', 'attachment', 'url'], isPage(url) ? url : undefined, {
-      place: 'upload.attachment',
-      captured: [],
-    }),
+    ...single(['upload', 'attachment', 'url'], isPage(url) ? url : undefined, 'upload.attachment', 'link'),
   ]
 }
 
@@ -82,24 +76,17 @@ export function isPage(url: string | undefined): url is string {
 }
 
 function ofTexts({ texts = {}, comment }: ConfigDraft): TemplateSite[] {
-  const text = (path: ConfigPath, value: string | undefined, place: NameScope['place']): TemplateSite[] =>
-    value === undefined
-      ? []
-      : [
-          {
-            path,
-            text: value,
-            kind: 'text',
-            scope: { place, captured: [] },
-            use: 'create',
-            endpoint: undefined,
-            field: String(path.at(-1)),
-          },
-        ]
   return [
-    ...Object.entries(texts).flatMap(([name, value]) => text(['texts', name], value, 'texts')),
-    ...Object.entries(comment?.texts ?? {}).flatMap(([event, value]) =>
-      text(['comment', 'texts', event], value, event === 'file' ? 'comment.texts.file' : 'comment.texts'),
+    ...Object.entries(texts).flatMap(([name, text]) => single(['texts', name], text, 'texts', 'text')),
+    ...Object.entries(comment?.texts ?? {}).flatMap(([event, text]) =>
+      single(['comment', 'texts', event], text, event === 'file' ? 'comment.texts.file' : 'comment.texts', 'text'),
     ),
   ]
+}
+
+/** A template outside an endpoint, when it is there. */
+function single(path: ConfigPath, text: string | undefined, place: Place, kind: TemplateSite['kind']): TemplateSite[] {
+  if (text === undefined) return []
+  const scope: NameScope = { place, captured: [] }
+  return [{ path, text, kind, scope, use: 'create', endpoint: undefined, field: String(path.at(-1)) }]
 }

@@ -14,7 +14,7 @@ export const phoneSchema = z
       }),
     defaultCountry: z
       .string()
-      .regex(/^[A-Z]{2}$/, 'is a country of two upper-case letters, such as US')
+      .regex(/^[A-Z]{2}$/, 'expected a country of two upper-case letters, such as US')
       .optional()
       .meta({
         description:

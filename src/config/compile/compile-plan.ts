@@ -132,7 +132,7 @@ function accountPlan(spec: NonNullable<ConfigSpec['account']>, compiler: Compile
       ),
     finds: queries,
     // Where nothing else is said, the search that looks for the person also finds what an earlier try has stored.
-    create: create('account.create', spec.create, sameType(queries, spec.create), compiler, knowledge),
+    create: createOf('account.create', spec.create, sameType(queries, spec.create), compiler, knowledge),
     update: spec.update && compiler.endpoint('account.update', spec.update, 'account.update'),
   }
 }
@@ -149,7 +149,7 @@ function withCorrelation(spec: CreateSpec): CreateSpec {
   return { ...spec, params: { ...spec.params, [param]: '{OPERATION_ID}' } }
 }
 
-function create(
+function createOf(
   path: 'account.create' | 'record.create',
   spec: CreateSpec | undefined,
   natural: FindPlan | undefined,
@@ -175,7 +175,7 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
     withoutAccount: spec.withoutAccount ?? false,
     reuse: spec.reuse ?? false,
     finds: finds('record.findByQuery', spec.findByQuery, compiler, knowledge),
-    create: create('record.create', spec.create, undefined, compiler, knowledge),
+    create: createOf('record.create', spec.create, undefined, compiler, knowledge),
     update: spec.update && {
       endpoint: compiler.endpoint('record.update', update as typeof spec.update, 'record.update'),
       on: new Set(on ?? DEFAULT_UPDATES),

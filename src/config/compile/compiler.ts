@@ -30,6 +30,8 @@ export interface EndpointOptions {
   encoding?: UploadEncoding | undefined
 }
 
+const scopeOf = (place: Place, captured: readonly string[] = []): NameScope => ({ place, captured })
+
 /** Compiles the templates, URLs and endpoints of one configuration. */
 export interface Compiler {
   endpoint(path: string, spec: EndpointSpec, place: Place, more?: EndpointOptions): Endpoint
@@ -48,7 +50,6 @@ export function createCompiler(options: CompilerOptions): Compiler {
     retry: retryProfile(options.retry),
     responseBytes: options.responseBytes,
   }
-  const scopeOf = (place: Place, captured: readonly string[] = []): NameScope => ({ place, captured })
   const plain: BindingOptions = { use: 'create', emptyWhen: 'all' }
 
   function compile(

@@ -2,6 +2,7 @@ import { answerPaths } from './answer-paths.ts'
 import { bodies } from './bodies.ts'
 import { certainty } from './certainty.ts'
 import { commentBody } from './comment-body.ts'
+import { declaredSettings } from './declared-settings.ts'
 import { finds } from './finds.ts'
 import { headers } from './headers.ts'
 import { ladder } from './ladder.ts'
@@ -9,14 +10,14 @@ import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
-import { settingUsage } from './setting-uses.ts'
 import { uniqueness } from './uniqueness.ts'
+import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
 import { urls } from './urls.ts'
 
 /** Every rule that looks at more than one value. Warnings come last, as they keep quiet where there are errors. */
 export const RULES: readonly Rule[] = [
-  settingUsage,
+  declaredSettings,
   secrets,
   names,
   urls,
@@ -30,4 +31,5 @@ export const RULES: readonly Rule[] = [
   finds,
   commentBody,
   certainty,
+  unusedSettings,
 ]

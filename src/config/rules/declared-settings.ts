@@ -2,8 +2,8 @@ import { nearest } from '../../util/nearest.ts'
 import { forEachText, settingUses } from '../settings.ts'
 import type { Rule } from './rule.ts'
 
-/** Every `${NAME}` is declared, and what is declared is used. */
-export const settingUsage: Rule = ({ config, tree, torn, settings, lost, error, warn }) => {
+/** Every `${NAME}` is declared. */
+export const declaredSettings: Rule = ({ config, settings, lost, error }) => {
   const told = new Set<string>()
   forEachText(config, (text, path, part) => {
     for (const { name, start, end } of settingUses(text)) {
@@ -23,11 +23,4 @@ export const settingUsage: Rule = ({ config, tree, torn, settings, lost, error, 
       if (name !== undefined) told.add(name)
     }
   })
-  if (torn) return
-  // What had to be cut out, or was filled in already, is still in the tree.
-  const used = new Set<string | undefined>()
-  forEachText(tree, (text) => settingUses(text).forEach(({ name }) => used.add(name)))
-  for (const name of Object.keys(config.settings ?? {}))
-    if (!used.has(name))
-      warn('CONFIG_UNUSED_SETTING', ['settings', name], `The setting ${name} is never used.`, { part: 'key' })
 }
