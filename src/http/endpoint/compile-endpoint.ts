@@ -1,6 +1,6 @@
 import { compileReader } from '../../response/reader.ts'
 import type { Facts } from '../../session/facts.ts'
-import { settingsOf, variablesOf } from '../../template/check-template.ts'
+import { variablesOf } from '../../template/check-template.ts'
 import { type Binding, type CompiledTemplate, compileTemplate } from '../../template/compile-template.ts'
 import type { Template } from '../../template/nodes.ts'
 import { type Value, toText } from '../../template/value.ts'
@@ -32,7 +32,7 @@ export type UploadEncoding = 'multipart' | 'base64' | 'binary'
 export function compileEndpoint(spec: EndpointSpec, context: EndpointContext, encoding?: UploadEncoding): Endpoint {
   const { binding, parse, defaults } = context
   const compile = (text: string): CompiledTemplate<Facts> => compileTemplate(parse(text), binding)
-  const resolve = (text: string): string => resolveSettings(parse(text), binding)
+  const resolve = (text: string): string => fillName(text, binding)
   const keepEmpty = spec.empty === 'keep'
 
   const parameters = (specs: Record<string, ParameterSpec> | undefined): Parameters =>
@@ -49,11 +49,12 @@ export function compileEndpoint(spec: EndpointSpec, context: EndpointContext, en
   const query = parameters(spec.query)
   const params = parameters(spec.params)
   const paramsInQuery = spec.method === 'GET' || encoding === 'binary'
-  const headers = Object.entries(spec.headers ?? {}).map(
-    ([name, value]) => [resolve(name).toLowerCase(), compile(String(value ?? ''))] as const,
-  )
-  const body =
-    paramsInQuery && spec.body === undefined ? undefined : compileBody(spec, params, compile, resolve, keepEmpty)
+  const headers = Object.entries(spec.headers ?? {})
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [resolve(name).toLowerCase(), compile(String(value))] as const)
+  // A POST without parameters sends {}; a DELETE without them sends nothing, as many servers refuse a body there.
+  const hasBody = spec.body !== undefined || (!paramsInQuery && (spec.method !== 'DELETE' || spec.params !== undefined))
+  const body = hasBody ? compileBody(spec, params, compile, resolve, keepEmpty) : undefined
   const followers = [spec.then ?? []].flat()
 
   return {
@@ -96,18 +97,11 @@ export function compileEndpoint(spec: EndpointSpec, context: EndpointContext, en
   }
 }
 
-/** Text in which only settings are filled in: names of parameters and headers. */
-function resolveSettings(template: Template, binding: Binding<Facts>): string {
-  if (settingsOf(template).length === 0) return template.source
-  return template.nodes
-    .map((node) =>
-      node.kind === 'setting'
-        ? binding.setting(node.name)
-        : node.kind === 'text'
-          ? node.text
-          : template.source.slice(node.start, node.end),
-    )
-    .join('')
+const SETTING = /\$\$\{|\$\{([A-Za-z_]\w*)\}/g
+
+/** Names of parameters and headers go out as they are; only settings are filled in. */
+function fillName(text: string, binding: Binding<Facts>): string {
+  return text.replaceAll(SETTING, (_whole, name?: string) => (name === undefined ? '${' : binding.setting(name)))
 }
 
 function renderHeaders(

@@ -26,16 +26,14 @@ export function compileParameters(
   keepEmpty: boolean,
 ): Parameters {
   const parameters = entries.map(([name, spec]): Parameter => {
-    const { render, varies } = compileSpec(spec, compile)
+    const { render, varies } = compileSpec(spec, compile, keepEmpty)
     return { name, render, varies, prefixes: indexedPrefixes(name) }
   })
   const grouped = parameters.some(({ prefixes }) => prefixes.length > 0)
   return (facts, used) => {
     const filled = parameters.map((parameter) => {
       const names: string[] = []
-      let value = parameter.render(facts, names)
-      if (value === undefined && keepEmpty) value = ''
-      return { parameter, value, names }
+      return { parameter, value: parameter.render(facts, names), names }
     })
     const gone = grouped ? goneGroups(filled) : undefined
     const result: [string, Json][] = []
@@ -51,10 +49,14 @@ export function compileParameters(
 function compileSpec(
   spec: ParameterSpec,
   compile: (text: string) => { render: CompiledTemplate<Facts>; varies: boolean },
+  keepEmpty: boolean,
 ): { render: CompiledTemplate<Facts>; varies: boolean } {
-  if (typeof spec === 'string') return compile(spec)
+  if (typeof spec === 'string') {
+    const { render, varies } = compile(spec)
+    return { render: keepEmpty ? (facts, used) => render(facts, used) ?? '' : render, varies }
+  }
   if (!Array.isArray(spec)) return { render: () => spec, varies: false }
-  const items = spec.map((item) => compileSpec(item, compile))
+  const items = spec.map((item) => compileSpec(item, compile, keepEmpty))
   return {
     varies: items.some(({ varies }) => varies),
     render(facts, used) {

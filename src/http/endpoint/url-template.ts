@@ -26,6 +26,9 @@ export class UnsafeUrl extends Error {}
 
 const ORIGIN = /^(https?):\/\/([^/?#\\]+)/i
 
+/** A path segment that leads elsewhere; URLs read `%2e` as a dot. */
+const DOTS = /^(?:\.|%2e){1,2}$/i
+
 /** Marks the place of a variable while the text around it is taken apart; a private character that no URL holds. */
 const MARK = '\uE000'
 
@@ -45,15 +48,17 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
       text += MARK
     }
   }
-  const origin = ORIGIN.exec(text)
-  if (!origin || origin[0].includes(MARK))
+  const start = ORIGIN.exec(text)?.[0]
+  if (start?.includes(MARK))
     throw new TemplateError(
-      origin ? 'TEMPLATE_VARIABLE_NOT_HERE' : 'TEMPLATE_URL',
-      origin ? 'A variable stands in the scheme, host or port.' : 'This is not an absolute http or https URL.',
+      'TEMPLATE_VARIABLE_NOT_HERE',
+      'A variable stands in the scheme, host or port.',
       0,
       template.source.length,
-      origin ? 'Write the host as it is, or as a setting: ${CRM_URL}.' : undefined,
+      'Write the host as it is, or as a setting: ${CRM_URL}.',
     )
+  if (start === undefined || !URL.canParse(start))
+    throw new TemplateError('TEMPLATE_URL', 'This is not an absolute http or https URL.', 0, template.source.length)
   let nextHole = 0
   /** Turns marked text back into nodes and compiles them, so that values are encoded and the author's text is kept. */
   const compile = (part: string, emptyWhen: 'any' | 'all'): CompiledTemplate<Facts> => {
@@ -65,7 +70,7 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
     return compileTemplate({ source: part, nodes }, { ...binding, encode: encodeValue, emptyWhen })
   }
 
-  const rest = text.slice(origin[0].length)
+  const rest = text.slice(start.length)
   const [beforeFragment = '', ...fragmentParts] = rest.split('#')
   const [path = '', ...queryParts] = beforeFragment.split('?')
   // A setting may end with a slash where the author writes one, too.
@@ -79,7 +84,6 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
     .filter((pair) => pair !== '')
     .map((pair) => compilePair(pair, (part) => compile(part, binding.emptyWhen)))
   const fragment = fragmentParts.length > 0 ? compile(fragmentParts.join('#'), 'any') : undefined
-  const start = origin[0]
 
   return {
     origin: new URL(start).origin,
@@ -89,7 +93,7 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
       for (const { constant, render } of segments) {
         const segment = constant ? '' : render(facts, used)
         if (segment === undefined) return undefined
-        if (segment === '.' || segment === '..') throw new UnsafeUrl()
+        if (DOTS.test(toText(segment))) throw new UnsafeUrl()
         base += first ? toText(segment) : `/${toText(segment)}`
         first = false
       }
