@@ -184,7 +184,7 @@ export async function createConnector(
     for (;;) {
       const row = (await ledger.session(tenant, sessionId))!
       const session = { ...row, data: change(row.data as SessionData) }
-      if ((await ledger.commit({ tenant, session })) === 'committed') return
+      if (!(await ledger.commit({ tenant, session })).stale) return
     }
   }
 
@@ -207,7 +207,7 @@ export async function createConnector(
         createId: () => createId(random),
       })
       const session = { tenant, id: event.sessionId, version: row?.version ?? 0, data }
-      if ((await ledger.commit({ tenant, session, eventId: event.id, operations })) === 'committed') return true
+      if (!(await ledger.commit({ tenant, session, eventId: event.id, operations })).stale) return true
     }
   }
 

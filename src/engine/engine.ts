@@ -150,24 +150,20 @@ export function createEngine(options: EngineOptions): Engine {
   async function settle(operation: OperationRow, verdict: Verdict, steps: TraceStep[]): Promise<void> {
     apply(operation, verdict)
     const { release, resolve } = verdict
-    const waiting = release === undefined ? [] : await ledger.parkedOn(tenant, release)
-    await ledger.commit({
+    const { woken } = await ledger.commit({
       tenant,
-      operations: [
-        operation,
-        ...waiting.map((other): OperationRow => ({ ...other, state: 'ready', parkedOn: undefined })),
-      ],
+      operations: [operation],
       resolve,
       release: release === undefined ? undefined : { key: release, operationId: operation.id },
       steps,
     })
-    for (const sessionId of new Set(waiting.map((other) => other.sessionId))) wake(sessionId)
+    for (const sessionId of woken) wake(sessionId)
   }
 
   /** Moves the operation to its next state. */
   function apply(operation: OperationRow, verdict: Verdict): void {
     operation.outcome = verdict.outcome
-    operation.dueAt = undefined
+    operation.dueAt = operation.parkedOn = undefined
     operation.wakesOnEvent = verdict.kind === 'wait' && verdict.orEvent === true
     switch (verdict.kind) {
       case 'finished':

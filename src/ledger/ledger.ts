@@ -12,14 +12,12 @@ export interface Ledger {
   operations(tenant: string, sessionId: string): Promise<OperationRow[]>
   /** True when the session has taken an event of that id. */
   knowsEvent(tenant: string, sessionId: string, eventId: string): Promise<boolean>
-  /** All or nothing; `stale` when the session was changed since it was read, or the event was taken meanwhile. */
-  commit(change: Change): Promise<'committed' | 'stale'>
+  /** All or nothing. */
+  commit(change: Change): Promise<Committed>
   /** The account or record that an identity was last resolved to. */
   identity(tenant: string, key: string): Promise<IdentityRow | undefined>
   /** Makes the operation the only one that may create for this identity. False when another one is. */
   claim(tenant: string, key: string, operationId: string): Promise<boolean>
-  /** Operations that wait for `key` to be released. */
-  parkedOn(tenant: string, key: string): Promise<OperationRow[]>
   /** The story of a session, oldest step first. */
   trace(tenant: string, sessionId: string): Promise<TraceStep[]>
   close(): Promise<void>
@@ -41,7 +39,18 @@ export interface IdentityRow {
   at: number
 }
 
-/** What belongs together and is stored in one step. */
+/** What a commit came to. */
+export interface Committed {
+  /** Nothing was stored: the session was changed since it was read, or the event was taken meanwhile. */
+  stale: boolean
+  /** Sessions with operations that were parked on what was released, and are ready now. */
+  woken: readonly string[]
+}
+
+/**
+ * What belongs together and is stored in one step. An operation that is parked on an identity which nobody claims any
+ * more is stored as ready, so that no release is ever missed.
+ */
 export interface Change {
   tenant: string
   /** The new state; its `version` is the one that was read. */

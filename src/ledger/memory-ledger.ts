@@ -1,5 +1,5 @@
 import type { TraceStep } from '../observe/trace-step.ts'
-import type { IdentityRow, Ledger, SessionRow } from './ledger.ts'
+import type { Committed, IdentityRow, Ledger, SessionRow } from './ledger.ts'
 import { inLaneOrder } from './lane-order.ts'
 import type { OperationRow } from './operation-row.ts'
 
@@ -10,7 +10,27 @@ export function createMemoryLedger(): Ledger {
   const events = new Set<string>()
   const identities = new Map<string, IdentityRow>()
   const claims = new Map<string, string>()
+  /** Parked operations by the key they wait for, so that nobody has to look through all of them. */
+  const parked = new Map<string, OperationRow[]>()
   const traces = new Map<string, TraceStep[]>()
+
+  function store(given: OperationRow): void {
+    const { tenant, parkedOn, sessionId, id } = given
+    const key = parkedOn === undefined ? undefined : keyOf(tenant, parkedOn)
+    const row = key !== undefined && !claims.has(key) ? ready(given) : copy(given)
+    getOrAdd(operations, keyOf(tenant, sessionId), () => new Map()).set(id, row)
+    if (key !== undefined && row.parkedOn !== undefined) getOrAdd(parked, key, () => []).push(row)
+  }
+
+  /** Ends a claim; returns the sessions that have waited for it. */
+  function free(key: string, operationId: string): string[] {
+    if (claims.get(key) !== operationId) return []
+    claims.delete(key)
+    const waiting = parked.get(key) ?? []
+    parked.delete(key)
+    for (const row of waiting) store(ready(row))
+    return [...new Set(waiting.map(({ sessionId }) => sessionId))]
+  }
 
   return {
     session: async (tenant, id) => copy(sessions.get(keyOf(tenant, id))),
@@ -21,32 +41,29 @@ export function createMemoryLedger(): Ledger {
     async commit({ tenant, session, eventId, operations: changed = [], resolve, release, steps = [] }) {
       if (session) {
         const key = keyOf(tenant, session.id)
-        if ((sessions.get(key)?.version ?? 0) !== session.version) return 'stale'
-        if (eventId !== undefined && events.has(keyOf(tenant, session.id, eventId))) return 'stale'
+        if ((sessions.get(key)?.version ?? 0) !== session.version) return STALE
+        if (eventId !== undefined && events.has(keyOf(tenant, session.id, eventId))) return STALE
         sessions.set(key, { ...session, version: session.version + 1 })
         if (eventId !== undefined) events.add(keyOf(tenant, session.id, eventId))
       }
-      for (const operation of changed)
-        getOrAdd(operations, keyOf(tenant, operation.sessionId), () => new Map()).set(operation.id, copy(operation))
+      for (const operation of changed) store(operation)
       if (resolve) identities.set(keyOf(tenant, resolve.key), resolve.identity)
-      if (release && claims.get(keyOf(tenant, release.key)) === release.operationId)
-        claims.delete(keyOf(tenant, release.key))
       for (const step of steps) getOrAdd(traces, keyOf(tenant, step.sessionId), () => []).push(step)
-      return 'committed'
+      return { stale: false, woken: release ? free(keyOf(tenant, release.key), release.operationId) : [] }
     },
 
     identity: async (tenant, key) => identities.get(keyOf(tenant, key)),
     async claim(tenant, key, operationId) {
       return getOrAdd(claims, keyOf(tenant, key), () => operationId) === operationId
     },
-    async parkedOn(tenant, key) {
-      const all = [...operations.values()].flatMap((lane) => [...lane.values()])
-      return all.filter((one) => one.tenant === tenant && one.state === 'parked' && one.parkedOn === key).map(copy)
-    },
     trace: async (tenant, id) => [...(traces.get(keyOf(tenant, id)) ?? [])],
     close: async () => {},
   }
 }
+
+const STALE: Committed = { stale: true, woken: [] }
+
+const ready = (row: OperationRow): OperationRow => ({ ...row, state: 'ready', parkedOn: undefined })
 
 /** No part of a key can be mistaken for another one. */
 const keyOf = (...parts: string[]): string => JSON.stringify(parts)
