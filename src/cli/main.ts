@@ -8,5 +8,3 @@ if (major < 22 || (major === 22 && minor < 19)) {
   const [{ runProgram }, { processTerminal }] = await Promise.all([import('./program.ts'), import('./terminal.ts')])
   process.exitCode = await runProgram(process.argv.slice(2), processTerminal())
 }
-
-export {}

@@ -23,9 +23,11 @@ export interface Terminal {
 
 const CLEAR_LINE = '\r\u001b[2K'
 
+/** The parts of a process that a terminal is made of. */
+export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>
+
 /** The terminal of this process. */
-export function processTerminal(): Terminal {
-  const { stdin, stdout, stderr, env } = process
+export function processTerminal({ stdin, stdout, stderr, env }: Streams = process): Terminal {
   // Whoever reads may stop reading, like `head`; that is no fault.
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

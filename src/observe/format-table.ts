@@ -1,3 +1,4 @@
+import { stringifyJson } from '../util/json.ts'
 import { painter } from './paint.ts'
 import { printable } from './printable.ts'
 
@@ -21,12 +22,7 @@ export function formatTable(
 }
 
 function cut(value: unknown, most: number): string {
-  const text = printable(
-    value === null || value === undefined
-      ? ''
-      : String(value)
-          .trim()
-          .replaceAll(/\s*\n\s*/g, ' · '),
-  )
+  const whole = value === null || value === undefined ? '' : typeof value === 'string' ? value : stringifyJson(value)
+  const text = printable(whole.trim().replaceAll(/\s*\n\s*/g, ' · '))
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }

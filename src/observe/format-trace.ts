@@ -43,7 +43,8 @@ export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOpt
     .join('')
 
   const id = step.id === undefined ? '' : printable(String(step.id))
-  const reason = printable(step.reason) + (step.nextAt === undefined ? '' : `; next try at ${timeOf(step.nextAt)}`)
+  const next = step.nextAt === undefined ? undefined : `; next try at ${timeOf(step.nextAt)}`
+  const reason = next === undefined ? printable(step.reason) : printable(step.reason).replace(/\.$/, '') + next
   const tail = [id && paint('bold', id), paint('dim', reason)].filter(Boolean).join('  ')
   if (used + (id === '' ? 0 : id.length + 2) + reason.length <= width) return (line + tail).trimEnd()
   return [(line + (id && paint('bold', id))).trimEnd(), INDENT + paint('dim', reason)].join('\n')

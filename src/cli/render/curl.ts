@@ -40,21 +40,14 @@ function bodyParts({ body, form }: PlannedRequest): string[] {
 const FILE = '<FILE_DATA>'
 const FILE_NAME = '<FILE_NAME>'
 
-/** One word for a POSIX shell, whatever is in it; control characters in their readable form, so that none steers a terminal. */
-export function quote(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
-  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)) return `$'${ansiC(text)}'`
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
-}
+// oxlint-disable-next-line no-control-regex -- control characters are what must go; tabs and line ends are harmless
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
-function ansiC(text: string): string {
-  return (
-    text
-      .replaceAll(/[\\']/g, String.raw`\$&`)
-      // oxlint-disable-next-line no-control-regex -- control characters are what must go
-      .replaceAll(
-        /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-        (character) => String.raw`\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
-      )
-  )
+/** One word for a shell, whatever is in it. What would steer a terminal is written as an escape that the shell undoes. */
+export function quote(text: string): string {
+  if (text.search(CONTROL) === -1) return `'${text.replaceAll("'", String.raw`'\''`)}'`
+  const escaped = text
+    .replaceAll(/[\\']/g, String.raw`\$&`)
+    .replaceAll(CONTROL, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`)
+  return `$'${escaped}'`
 }
