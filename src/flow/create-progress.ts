@@ -1,5 +1,6 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { RequestDraft } from '../http/endpoint/endpoint.ts'
+import type { Outcome } from '../ledger/operation-row.ts'
 import type { Entity, Facts } from '../session/facts.ts'
 import type { Work } from './operation-kind.ts'
 import type { CreatePlan } from './plan.ts'
@@ -9,6 +10,8 @@ export interface CreateProgress {
   /** What was rendered for the first try; every further try sends exactly that. */
   draft: RequestDraft
   firstSentAt: number
+  /** How often it was sent. */
+  sends: number
   /** A try went out whose effect is not known. */
   unknown?: UnknownEffect | undefined
 }
@@ -18,6 +21,8 @@ export interface UnknownEffect {
   emptyProbes: number
   /** The CRM said that it has one: never send again, whatever the searches say. */
   exists?: boolean | undefined
+  /** Another try would be refused the same way: never send again. */
+  final?: Outcome | undefined
 }
 
 /** What a create came to. */

@@ -35,12 +35,12 @@ export async function create(
   if (!draft) return verdict({ kind: 'finished', outcome: failureOutcome('rejected', cannotBeFormed(plan)) })
 
   const now = work.clock.now()
-  const sent = { draft, firstSentAt: progress?.firstSentAt ?? now }
+  const sent = { draft, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
   // Should the program end before the answer is there, the next run finds this and searches first.
   await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } })
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
-  return exchange.kind === 'answered' ? readCreated(creation, exchange) : judge(creation, exchange, sent)
+  return exchange.kind === 'answered' ? readCreated(creation, draft, exchange) : judge(creation, exchange, sent)
 }
 
 function draftOf({ endpoint }: CreatePlan, facts: Facts): RequestDraft | undefined {
@@ -53,15 +53,27 @@ function cannotBeFormed({ endpoint }: CreatePlan): Failure {
   return { code: 'FLOW_INCOMPLETE', message, effect: 'not_sent', retry: false }
 }
 
-function readCreated({ work, plan: { endpoint } }: Creation, exchange: Answered): Created {
+/** An upsert that answers without a body keeps the id that its URL names. */
+function readCreated({ work, plan }: Creation, draft: RequestDraft, exchange: Answered): Created {
+  const { endpoint } = plan
   const reading = endpoint.reader.created(exchange.answer)
   if (reading.kind === 'one') {
-    work.trace.exchange(endpoint, exchange, { outcome: 'created', reason: 'the answer has its id', id: reading.id })
+    work.trace.exchange(endpoint, exchange, { outcome: 'created', reason: 'id in the answer', id: reading.id })
     return { kind: 'created', entity: entityOf(endpoint.type, reading), reason: 'created' }
+  }
+  const id = plan.unique === 'upsert' && exchange.answer.empty ? lastSegment(draft.url) : undefined
+  if (id !== undefined) {
+    work.trace.exchange(endpoint, exchange, { outcome: 'created', reason: 'the id of its URL', id })
+    return { kind: 'created', entity: { id, type: endpoint.type, captured: {} }, reason: 'created' }
   }
   const reason = `${exchange.answer.status} without an id at response.id`
   work.trace.exchange(endpoint, exchange, { outcome: 'missing_id', reason })
   return verdict({ kind: 'finished', outcome: { status: 'missing_id', reason } })
+}
+
+function lastSegment(url: string): string | undefined {
+  const segment = new URL(url).pathname.split('/').at(-1)
+  return segment ? decodeURIComponent(segment) : undefined
 }
 
 /** What a failed try means: nothing was stored for certain, something exists, or nobody knows. */

@@ -79,6 +79,8 @@ export interface CreatePlan {
   /** Searches what an earlier try may have stored. */
   probe: FindPlan | undefined
   settleMs: number
+  /** After this long since the first try it is not sent again. */
+  horizonMs: number
   /** As configured; without it, what can be searched is sent again and everything else is held. */
   onAmbiguous: 'resend' | 'hold' | undefined
 }

@@ -12,6 +12,8 @@ import { failureOutcome, finished } from './outcomes.ts'
 
 /** Searches grow rarer inside the settle window: 10 s, 20 s, 40 s … */
 const FIRST_PROBE_MS = 10_000
+/** As the longest delay of the schedule: six hours. */
+const LONGEST_WINDOW_MS = 6 * 3_600_000
 
 /** Searches what an earlier try may have stored; nothing when there is no search, or it could not tell. */
 export async function probe({
@@ -28,15 +30,19 @@ export function mayResend({ plan }: Creation, searchable: boolean): boolean {
   return (plan.onAmbiguous ?? (searchable ? 'resend' : 'hold')) === 'resend'
 }
 
+/** The settle window; after many tries it is as long as the schedule waits between retries. */
+function windowOf({ plan }: Creation, { sends }: CreateProgress): number {
+  return Math.max(plan.settleMs, Math.min(LONGEST_WINDOW_MS, FIRST_PROBE_MS * 2 ** sends))
+}
+
 /** Nobody knows what the try did: wait, and search before anything else. */
-export async function waitForProbe(
-  { work, plan, journal }: Creation,
-  progress: CreateProgress,
-  failure: Failure,
-): Promise<Created> {
+export async function waitForProbe(creation: Creation, progress: CreateProgress, failure: Failure): Promise<Created> {
+  const { work, plan, journal } = creation
   const now = work.clock.now()
-  await journal({ ...progress, unknown: progress.unknown ?? { since: now, emptyProbes: 0 } })
-  const untilMs = plan.probe ? now + FIRST_PROBE_MS : now + plan.settleMs
+  const unknown: UnknownEffect = progress.unknown ?? { since: now, emptyProbes: 0 }
+  const final = failure.retry ? undefined : failureOutcome('rejected', failure)
+  await journal({ ...progress, unknown: { ...unknown, final } })
+  const untilMs = plan.probe ? now + FIRST_PROBE_MS : now + windowOf(creation, progress)
   return verdict({ kind: 'wait', outcome: failureOutcome('pending', failure), untilMs })
 }
 
@@ -52,12 +58,15 @@ export async function reconcile(
   unknown: UnknownEffect,
 ): Promise<Created | undefined> {
   const { work, plan } = creation
-  const settledAt = unknown.since + plan.settleMs
+  const settledAt = unknown.since + windowOf(creation, progress)
   const found = await probe(creation)
   const now = work.clock.now()
   const again = unknown.exists !== true && mayResend(creation, found !== undefined)
+  const isLate = now - progress.firstSentAt > plan.horizonMs
   if (!found) {
     if (now < settledAt) return wait('it may have been stored', settledAt)
+    if (unknown.final && again) return verdict({ kind: 'finished', outcome: unknown.final })
+    if (isLate && again) return verdict(finished('failed', 'no try is left'))
     return again ? undefined : hold(creation, 'nothing can search what may have been stored')
   }
   if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
@@ -66,9 +75,11 @@ export async function reconcile(
   const emptyProbes = unknown.emptyProbes + 1
   await creation.journal({ ...progress, unknown: { ...unknown, emptyProbes } })
   if (now < settledAt)
-    return wait('it may have been stored', Math.min(now + FIRST_PROBE_MS * 2 ** emptyProbes, settledAt))
+    return wait('it may have been stored', Math.min(now + FIRST_PROBE_MS * 2 ** Math.min(emptyProbes, 11), settledAt))
   if (emptyProbes < 2) return wait('it was not found once', now + FIRST_PROBE_MS)
   if (!again) return hold(creation, 'it was not found in the settle window')
+  if (unknown.final) return verdict({ kind: 'finished', outcome: unknown.final })
+  if (isLate) return verdict(finished('failed', 'no try is left'))
   work.trace.decision({ outcome: 'resend', reason: 'the settle window is over and it is not there' }, plan.endpoint)
   return undefined
 }

@@ -26,7 +26,4 @@ function draw(length: number): Buffer {
 }
 
 /** The random source of the machine. */
-export const systemRandom: Random = {
-  fraction: () => draw(6).readUIntBE(0, 6) / 2 ** 48,
-  bytes: draw,
-}
+export const systemRandom: Random = { fraction: () => draw(6).readUIntBE(0, 6) / 2 ** 48, bytes: draw }

@@ -152,3 +152,40 @@ test('a create for nobody known is held when its answer was lost, as no search c
   expect((await connector.result('call-1'))!.account!.status).toBe('held')
   expect(crm.contacts).toHaveLength(0)
 })
+
+test('a create that is redirected is searched for and then rejected, never sent for ever', async (t) => {
+  const { crm, feed, clock, connector } = await stage(t)
+  crm.failNext({ ...create, times: 100 }, { status: 302, headers: { location: 'https://elsewhere.example.com/' } })
+  await feed(started())
+  await clock.advance(24 * HOUR)
+  expect((await connector.result('call-1'))!.account).toMatchObject({
+    status: 'rejected',
+    error: { code: 'HTTP_REDIRECT', status: 302 },
+  })
+  expect(crm.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
+test('a create that never answers is given up after a week', async (t) => {
+  const { crm, feed, clock, connector } = await stage(t)
+  crm.failNext({ ...create, times: 10_000 }, 'drop')
+  await feed(started())
+  await clock.advance(167 * HOUR)
+  expect((await connector.result('call-1'))!.account!.status).toBe('pending')
+  await clock.advance(8 * HOUR)
+  expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'failed', reason: 'no try is left' })
+})
+
+test('an upsert that answers without a body keeps the id of its URL', async (t) => {
+  const config = espocrm()
+  Object.assign(config.account, {
+    create: {
+      method: 'PUT',
+      url: '/Contact/ext-{PHONE_NUMBER|digits}',
+      params: { lastName: '{LAST_NAME}' },
+      unique: { by: 'upsert' },
+    },
+  })
+  const { crm, feed } = await stage(t, config)
+  crm.failNext({ method: 'PUT' }, { status: 204 })
+  expect((await feed(started())).account).toMatchObject({ status: 'created', id: 'ext-12223334444' })
+})

@@ -10,6 +10,8 @@ const EFFECT_FREE = [401, 403, 404, 405, 413, 415, 429]
 const INDEX_LAG_SECONDS = 300
 const SHORTEST_LATE_COMMIT_MS = 60_000
 const HOUR_MS = 3_600_000
+/** As long as the schedule of retries: a week. */
+const HORIZON_MS = 168 * HOUR_MS
 
 /** The plan of a create: what it may do when nobody knows whether it was done. */
 export function createPlan(
@@ -32,6 +34,7 @@ export function createPlan(
     keyTtlMs: (unique?.key?.ttlHours ?? 0) * HOUR_MS,
     probe,
     settleMs: indexLagSeconds * 1000 + lateCommitMs,
+    horizonMs: HORIZON_MS,
     onAmbiguous: spec.onAmbiguous,
   }
 }
