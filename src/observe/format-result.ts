@@ -22,13 +22,14 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   const paint = painter(colour)
   const entities = (['account', 'record'] as const).map((kind) => {
     const outcome = result[kind]
-    return outcome && line(kind, outcome, paint, [outcome.id, outcome.url ?? reasonUnlessDone(outcome)])
+    const nextAt = result.operations.find((one) => one.kind === kind)?.nextAt
+    return outcome && line(kind, outcome, paint, [outcome.id, outcome.url ?? reasonUnlessDone(outcome), next(nextAt)])
   })
   const others = result.operations.filter(({ kind }) => kind !== 'account' && kind !== 'record')
   const open = others
     .filter(({ status }) => !PLAIN.has(status))
-    .map((one) => line(one.kind, one, paint, [one.id, one.reason, one.nextAt && `next try at ${timeOf(one.nextAt)}`]))
-  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...open]
+    .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
+  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open)]
     .filter((text) => text !== undefined)
     .join('\n')
 }
@@ -55,4 +56,5 @@ function counts(operations: ShownResult['operations']): string | undefined {
   return `  also      ${texts.join(', ')}`
 }
 
-const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
+const next = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : `next try at ${new Date(ms).toISOString().slice(11, 19)}`

@@ -92,7 +92,7 @@ test('work that is unfinished after the wait exits 2, and says what is dropped',
   expect(documents(out).at(-1)).toMatchObject({
     sessions: [{ account: { status: 'created' }, operations: [{}, {}, { kind: 'comment', status: 'pending' }] }],
   })
-  expect(err).toMatch(/^State is kept in memory, so this unfinished work is dropped:\n {2}s1 {2}comment {2}pending: /)
+  expect(err).toMatch(/^State is kept in memory, so this unfinished work is dropped:\n {2}s1 {2}1 comment pending: /)
 })
 
 test('a retry within the wait is made, and the run ends as soon as all is done', async () => {

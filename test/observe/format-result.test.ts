@@ -36,3 +36,17 @@ test('an account that is neither found nor created says why', () => {
     's\n  account   skipped  nobody can tell who it is',
   )
 })
+
+test('work that waits for the same reason is listed once, and says when it goes on', () => {
+  const account = { status: 'pending', reason: 'account.findById answered 503.' }
+  const waiting = { kind: 'comment', status: 'pending', reason: 'not begun' }
+  const operations = [{ kind: 'account', ...account, nextAt: Date.UTC(2026, 0, 1, 10, 0, 10) }, waiting, waiting]
+  expect(formatResult({ sessionId: 's', account, operations })).toBe(
+    [
+      's',
+      '  account   pending  account.findById answered 503.  next try at 10:00:10',
+      '  also      2 comments pending',
+      '  comment   pending  not begun',
+    ].join('\n'),
+  )
+})

@@ -34,11 +34,11 @@ function why({ status, reason, error }: Outcome): object {
 
 /** What is lost because the state lives in memory only; nothing when all is finished. */
 export function formatDropped(results: readonly SessionResult[]): string | undefined {
-  const lines = results.flatMap(({ sessionId, operations }) =>
-    operations
-      .filter(isUnfinished)
-      .map(({ kind, status, reason }) => `  ${printable(sessionId)}  ${kind}  ${status}: ${printable(reason)}`),
-  )
+  const lines = results.flatMap(({ sessionId, operations }) => {
+    const unfinished = operations.filter(isUnfinished)
+    const alike = Map.groupBy(unfinished, ({ kind, status, reason }) => `${kind} ${status}: ${reason}`)
+    return Array.from(alike, ([what, all]) => `  ${printable(`${sessionId}  ${all.length} ${what}`)}`)
+  })
   if (lines.length === 0) return undefined
   return ['State is kept in memory, so this unfinished work is dropped:', ...lines].join('\n')
 }

@@ -34,7 +34,7 @@ test('what is done has no reason, everything else has', () => {
 
 test('unfinished work is named, finished work is not', () => {
   expect(formatDropped([{ sessionId: 's1', operations: [done] }])).toBeUndefined()
-  expect(formatDropped([{ sessionId: 's1', operations: [done, waiting] }])).toBe(
-    'State is kept in memory, so this unfinished work is dropped:\n  s1  upload  pending: upload answered 503.',
+  expect(formatDropped([{ sessionId: 's1', operations: [waiting, done, waiting] }])).toBe(
+    'State is kept in memory, so this unfinished work is dropped:\n  s1  2 upload pending: upload answered 503.',
   )
 })
