@@ -11,7 +11,7 @@ import type { Verdict } from './verdict.ts'
 export interface Engine {
   /** Looks at the lane of a session, now. */
   wake(sessionId: string): void
-  /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. */
+  /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. Rejects when the ledger fails. */
   until(sessionId: string, wanted: (operations: readonly OperationRow[]) => boolean): Promise<void>
   /** Resolves when no lane has anything to do now. */
   settled(): Promise<void>
@@ -55,6 +55,7 @@ interface Lane {
 interface Watcher {
   wanted(operations: readonly OperationRow[]): boolean
   resolve(): void
+  reject(error: unknown): void
 }
 
 export function createEngine(options: EngineOptions): Engine {
@@ -66,12 +67,14 @@ export function createEngine(options: EngineOptions): Engine {
     if (closed) return
     const lane = laneOf(sessionId)
     lane.woken = true
-    lane.work ??= work(sessionId, lane).finally(() => {
-      lane.work = undefined
-      if (closed) tell(lane)
-      if (lane.woken && !closed) wake(sessionId)
-      else if (lane.timer === undefined && lane.watchers.size === 0) lanes.delete(sessionId)
-    })
+    lane.work ??= work(sessionId, lane)
+      .catch((error: unknown) => postpone(sessionId, lane, error))
+      .finally(() => {
+        lane.work = undefined
+        if (closed) tell(lane)
+        if (lane.woken && !closed) wake(sessionId)
+        else if (lane.timer === undefined && lane.watchers.size === 0) lanes.delete(sessionId)
+      })
   }
 
   function laneOf(sessionId: string): Lane {
@@ -98,14 +101,24 @@ export function createEngine(options: EngineOptions): Engine {
         continue
       }
       if (lane.woken) continue
-      if (turn.kind === 'later') {
-        lane.dueAt = turn.atMs
-        lane.timer = clock.timer(turn.atMs - clock.now(), () => wake(sessionId))
-      }
+      if (turn.kind === 'later') wakeAt(sessionId, lane, turn.atMs)
       // What is parked goes on as soon as somebody else is done, which is worth waiting for.
       if (!operations.some(({ state }) => state === 'parked')) tell(lane)
       return
     }
+  }
+
+  /** The ledger failed: those who wait hear of it, and the lane is looked at again later. */
+  function postpone(sessionId: string, lane: Lane, error: unknown): void {
+    for (const watcher of lane.watchers) watcher.reject(error)
+    lane.watchers.clear()
+    lane.woken = false
+    if (!closed) wakeAt(sessionId, lane, clock.now() + schedule.firstMs)
+  }
+
+  function wakeAt(sessionId: string, lane: Lane, atMs: number): void {
+    lane.dueAt = atMs
+    lane.timer = clock.timer(atMs - clock.now(), () => wake(sessionId))
   }
 
   /** Lets those go on whose wish has come true; without operations, all of them, as nothing more will come. */
@@ -201,7 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
     until(sessionId, wanted) {
       const lane = lanes.get(sessionId)
       if (!lane?.work) return Promise.resolve()
-      return new Promise((resolve) => lane.watchers.add({ wanted, resolve }))
+      return new Promise((resolve, reject) => lane.watchers.add({ wanted, resolve, reject }))
     },
     async settled() {
       for (;;) {
@@ -220,6 +233,7 @@ export function createEngine(options: EngineOptions): Engine {
       closed = true
       for (const { timer } of lanes.values()) timer?.cancel()
       await Promise.all([...lanes.values()].flatMap(({ work: current }) => current ?? []))
+      for (const lane of lanes.values()) tell(lane)
     },
   }
 }
