@@ -66,7 +66,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
 
     let received: TransportAnswer
     try {
-      received = await gate.run(endpoint.origin, () => sendAuthorized(endpoint, draft, sending))
+      const own = endpoint.limits && { name: endpoint.path, limits: endpoint.limits }
+      received = await gate.run(endpoint.origin, () => sendAuthorized(endpoint, draft, sending), own)
     } catch (error) {
       return finish(noAnswer(endpoint, error))
     }

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { Limits } from '../http/origin-gate.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
 import type { Phones } from '../phone/phones.ts'
@@ -30,7 +31,7 @@ export interface Plan {
   /** Origins that get the credentials. */
   credentialOrigins: (origin: string) => boolean
   network: NetworkPolicy
-  limits: { concurrent: number; requestsPerSecond: number | undefined }
+  limits: Limits
 }
 
 /** When the flows of a session begin. */

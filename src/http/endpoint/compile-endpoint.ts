@@ -5,6 +5,7 @@ import { type Binding, type CompiledTemplate, compileTemplate } from '../../temp
 import type { Template } from '../../template/nodes.ts'
 import { type Value, toText } from '../../template/value.ts'
 import { type Json, stringifyJson } from '../../util/json.ts'
+import type { Limits } from '../origin-gate.ts'
 import { retryProfile } from '../retry-profile.ts'
 import { absoluteUrl } from './absolute-url.ts'
 import { compileTree } from './body-tree.ts'
@@ -67,6 +68,7 @@ export function compileEndpoint(spec: EndpointSpec, context: EndpointContext, en
     retry: spec.retry === undefined ? defaults.retry : retryProfile(spec.retry),
     timeoutMs: spec.timeoutSeconds === undefined ? defaults.timeoutMs : spec.timeoutSeconds * 1000,
     responseBytes: spec.limits?.responseBytes ?? defaults.responseBytes,
+    limits: ownLimits(spec.limits),
     followers: followers.map((follower, index) =>
       compileEndpoint(follower, {
         ...context,

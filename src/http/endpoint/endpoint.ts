@@ -1,5 +1,6 @@
 import type { Reader } from '../../response/reader.ts'
 import type { Facts } from '../../session/facts.ts'
+import type { Limits } from '../origin-gate.ts'
 import type { RetryProfile } from '../retry-profile.ts'
 import type { Method } from '../transport.ts'
 
@@ -19,6 +20,8 @@ export interface Endpoint {
   retry: RetryProfile
   timeoutMs: number
   responseBytes: number
+  /** Limits of its own, beside those of its origin. */
+  limits: Limits | undefined
   /** Called after success, as part of the same operation. */
   followers: readonly Endpoint[]
 }
