@@ -106,6 +106,16 @@ function fillName(text: string, binding: Binding<Facts>): string {
   return text.replaceAll(SETTING, (_whole, name?: string) => (name === undefined ? '${' : binding.setting(name)))
 }
 
+/** Only what is said: where an endpoint limits nothing, the limits of its origin are enough. */
+function ownLimits(spec: EndpointSpec['limits']): Limits | undefined {
+  const { concurrent, requestsPerSecond } = spec ?? {}
+  if (concurrent === undefined && typeof requestsPerSecond !== 'number') return undefined
+  return {
+    concurrent: concurrent ?? Infinity,
+    requestsPerSecond: typeof requestsPerSecond === 'number' ? requestsPerSecond : undefined,
+  }
+}
+
 function renderHeaders(
   headers: readonly (readonly [string, CompiledTemplate<Facts>])[],
   facts: Facts,
