@@ -22,11 +22,15 @@ export function createMemoryLedger(): Ledger {
     if (key !== undefined && row.parkedOn !== undefined) getOrAdd(parked, key, () => []).push(row)
   }
 
+  const stored = ({ tenant, sessionId, id }: OperationRow): OperationRow | undefined =>
+    operations.get(keyOf(tenant, sessionId))?.get(id)
+
   /** Ends a claim; returns the sessions that have waited for it. */
   function free(key: string, operationId: string): string[] {
     if (claims.get(key) !== operationId) return []
     claims.delete(key)
-    const waiting = parked.get(key) ?? []
+    // A row that was stored anew since it was parked is another one now.
+    const waiting = (parked.get(key) ?? []).filter((row) => stored(row) === row)
     parked.delete(key)
     for (const row of waiting) store(ready(row))
     return [...new Set(waiting.map(({ sessionId }) => sessionId))]
