@@ -9,7 +9,7 @@ const secret = new Secret(VALUE)
 
 test.each([
   ['text', String(secret)],
-  ['a template literal', `${secret as unknown as string}`],
+  ['a template literal', `a ${secret as unknown as string}`],
   ['joined text', ['a', secret].join()],
   ['JSON', JSON.stringify({ secret })],
   ['inspection', inspect({ secret }, { depth: 9, showHidden: true })],

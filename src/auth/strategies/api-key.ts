@@ -5,7 +5,8 @@ export const apiKey = defineStrategy({
   type: 'apiKey',
   schema: z
     .strictObject({
-      type: z.literal('apiKey'), ...commonAuthFields,
+      type: z.literal('apiKey'),
+      ...commonAuthFields,
       header: z.string().min(1).optional(),
       query: z.string().min(1).optional(),
       value: z.string().min(1),

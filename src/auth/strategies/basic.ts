@@ -4,7 +4,12 @@ import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 export const basic = defineStrategy({
   type: 'basic',
   schema: z
-    .strictObject({ type: z.literal('basic'), ...commonAuthFields, username: z.string().min(1), password: z.string().min(1) })
+    .strictObject({
+      type: z.literal('basic'),
+      ...commonAuthFields,
+      username: z.string().min(1),
+      password: z.string().min(1),
+    })
     .meta({ title: 'basic', description: 'User name and password in the Authorization header (RFC 7617).' }),
   secretFields: ['password'],
   create(spec, { resolve }) {

@@ -4,7 +4,11 @@ import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 export const headers = defineStrategy({
   type: 'headers',
   schema: z
-    .strictObject({ type: z.literal('headers'), ...commonAuthFields, headers: z.record(z.string().min(1), z.string().min(1)) })
+    .strictObject({
+      type: z.literal('headers'),
+      ...commonAuthFields,
+      headers: z.record(z.string().min(1), z.string().min(1)),
+    })
     .meta({
       title: 'headers',
       description: 'Any number of headers, each with a secret.',
