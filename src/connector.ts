@@ -42,6 +42,8 @@ export interface ConnectorOptions {
   clock?: Clock | undefined
   random?: Random | undefined
   logger?: Logger | undefined
+  /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
+  withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
   /** Called while files are sent. */
@@ -204,6 +206,7 @@ export async function createConnector(
         event,
         operations: await ledger.operations(tenant, event.sessionId),
         now: clock.now(),
+        withoutDelay: options.withoutDelay ?? false,
         createId: () => createId(random),
       })
       const session = { tenant, id: event.sessionId, version: row?.version ?? 0, data }

@@ -82,7 +82,7 @@ function buildProgram(terminal: Terminal, finish: (exitCode: number) => void): C
     .requiredOption('--events <file>', 'events: one JSON object a line, a list, or a single one; - is stdin')
     .option('--ledger <file>', 'not available yet: state is kept in memory')
     .option('--wait <seconds>', 'how long to wait for retries at most', seconds, 300)
-    .option('--no-delay', 'do delayed work now (this version has none)')
+    .option('--no-delay', 'do delayed work now, such as uploading a file before its session has ended')
     .option('--json', 'print one JSON document a line: every step, then the result')
     .addHelpText(
       'after',

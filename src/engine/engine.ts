@@ -162,6 +162,11 @@ export function createEngine(options: EngineOptions): Engine {
   /** Writes down what a run came to, and lets those go on who waited for it. */
   async function settle(operation: OperationRow, verdict: Verdict, steps: TraceStep[]): Promise<void> {
     apply(operation, verdict)
+    const next = whatComesNext(operation, verdict, clock.now())
+    if (next) {
+      steps.push(next)
+      options.onStep?.(next)
+    }
     const { release, resolve } = verdict
     const { woken } = await ledger.commit({
       tenant,
@@ -236,4 +241,17 @@ export function createEngine(options: EngineOptions): Engine {
       for (const lane of lanes.values()) tell(lane)
     },
   }
+}
+
+/** The step that says when an operation goes on, or that it will not; nothing when that is plain. */
+function whatComesNext(operation: OperationRow, verdict: Verdict, at: number): TraceStep | undefined {
+  const { id, sessionId, kind, dueAt, tries } = operation
+  const step = { type: 'step', sessionId, at, operation: id, kind } as const
+  if (verdict.kind === 'retry')
+    return dueAt === undefined
+      ? { ...step, outcome: 'failed', reason: `no try is left after ${tries}` }
+      : { ...step, outcome: 'retry', reason: `retry ${tries} by the schedule`, nextAt: dueAt }
+  if (verdict.kind === 'wait' && dueAt !== undefined)
+    return { ...step, outcome: 'waiting', reason: verdict.outcome.reason, nextAt: dueAt }
+  return undefined
 }

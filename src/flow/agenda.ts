@@ -21,6 +21,8 @@ export interface AgendaContext {
   /** Operations that are there already. */
   operations: readonly OperationRow[]
   now: number
+  /** Delayed work is done now. */
+  withoutDelay: boolean
   createId(): string
 }
 
@@ -64,7 +66,9 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
     open(
       'upload',
       { file: event.file },
-      reached.ended ? {} : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS, holdsLane: false },
+      reached.ended || context.withoutDelay
+        ? {}
+        : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS, holdsLane: false },
     )
   if (event.type === 'session.ended')
     for (const operation of operations)

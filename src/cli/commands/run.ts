@@ -14,6 +14,8 @@ export interface RunOptions {
   /** In seconds. */
   wait: number
   json?: boolean | undefined
+  /** False for `--no-delay`. */
+  delay: boolean
 }
 
 /** Feeds events, in file order, and prints what is done for them as it happens. */
@@ -29,6 +31,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   const connector = await createConnector(await loadConfig(file), {
     settings: env,
     clock,
+    withoutDelay: !options.delay,
     onStep: view.step,
     onProgress: view.progress,
   })
