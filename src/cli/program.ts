@@ -91,10 +91,15 @@ function buildProgram(terminal: Terminal, finish: (exitCode: number) => void): C
         'cat events.ndjson | crmwire run espocrm.yaml --events - --wait 0 --json',
       )}\n${RUN_EXIT_CODES}`,
     )
-    .action(async (file: string, options: { events: string; ledger?: string; wait: number; json?: boolean }) => {
-      const { run } = await import('./commands/run.ts')
-      finish(await run(file, options, terminal))
-    })
+    .action(
+      async (
+        file: string,
+        options: { events: string; ledger?: string; wait: number; json?: boolean; delay: boolean },
+      ) => {
+        const { run } = await import('./commands/run.ts')
+        finish(await run(file, options, terminal))
+      },
+    )
 
   program
     .command('links')
