@@ -71,6 +71,24 @@ describe('the rate', () => {
   })
 })
 
+test('a task with limits of its own keeps both, and takes no place of the origin while it waits for its own', async () => {
+  const { clock, gate, started, run } = useGate(2)
+  const own = { name: 'account.create', limits: { concurrent: 1, requestsPerSecond: undefined } }
+  const task = (name: string, ms: number) => (): Promise<string> => {
+    started.push(`${name}@${clock.now()}`)
+    return new Promise((resolve) => {
+      clock.timer(ms, () => resolve(name))
+    })
+  }
+  const first = gate.run(CRM, task('a', 100), own)
+  const second = gate.run(CRM, task('b', 100), own)
+  await clock.advance(1)
+  void run('c')
+  await clock.advance(1000)
+  expect(started).toEqual(['a@0', 'c@1', 'b@100'])
+  expect(await Promise.all([first, second])).toEqual(['a', 'b'])
+})
+
 describe('a pause', () => {
   test('lasts until its time, for its origin alone', async () => {
     const { clock, gate } = useGate(1)

@@ -343,6 +343,16 @@ describe('an endpoint', () => {
     })
   })
 
+  test.each([
+    [undefined, undefined],
+    [{ responseBytes: 1000 }, undefined],
+    [{ requestsPerSecond: 'none' }, undefined],
+    [{ concurrent: 2 }, { concurrent: 2, requestsPerSecond: undefined }],
+    [{ requestsPerSecond: 3 }, { concurrent: Infinity, requestsPerSecond: 3 }],
+  ] as const)('with the limits %j has %j of its own', (limits, own) => {
+    expect(endpoint({ limits }).limits).toEqual(own)
+  })
+
   test('has its followers, with the variables of their own place', () => {
     const follower = { method: 'POST', url: '/Note', params: { a: '{CUSTOM.a}' } } as const
     const followerBinding = finding('soql')
