@@ -55,7 +55,11 @@ const PREFIXED = /^(custom|account|record|auth)\.(.+)$/i
 /** The language of a configuration: the catalogue, its own variables, and what its endpoints capture. */
 export function createLanguage(options: LanguageOptions): Language {
   const { settings, phones } = options
-  const aliases = new Map([...options.variables].map(([name, from]) => [name.toUpperCase(), { name, from }]))
+  const aliases = new Map(
+    [...options.variables]
+      .filter(([name]) => findVariable(name) === undefined)
+      .map(([name, from]) => [name.toUpperCase(), { name, from }]),
+  )
   const captured = { ACCOUNT: new Set(options.accountCaptures), RECORD: new Set(options.recordCaptures) }
   const filters = {
     create: new Map([...FILTERS, ...phoneFilters(phones, 'create')]),
@@ -121,7 +125,9 @@ export function createLanguage(options: LanguageOptions): Language {
         setting: settings.text,
         filter: (name) => filters[use].get(name)!,
         variable(name) {
-          const found = variable(name, scope)!
+          const found = variable(name, scope)
+          // Its declaration is broken, which is told where that stands.
+          if (found === undefined) return { name, fact: () => undefined }
           return { name: found.name, fact: found.read, show: shown(found, phones, use) }
         },
       }

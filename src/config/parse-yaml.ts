@@ -13,7 +13,7 @@ export function parseYaml(text: string): Document.Parsed | undefined {
       stringKeys: true,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     })
   } catch {
     return undefined

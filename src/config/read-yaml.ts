@@ -66,7 +66,9 @@ export function readYaml(text: string): Reading {
     if (isMap(node)) return readMap(node, path)
     if (isSeq(node)) return node.items.map((item, index) => read(item as Node, [...path, index], undefined))
     if (!isAlias(node)) return readScalar(node, path, range)
-    const value = read(node.resolve(yaml) ?? null, path, key)
+    const target = node.resolve(yaml)
+    if (target === undefined) return refuse('CONFIG_SYNTAX', path, range, 'The alias leads to nothing.')
+    const value = read(target, path, key)
     // The place of an alias is where it stands, not where it leads to.
     spots.set(pathKey(path), { key, value: range })
     return value

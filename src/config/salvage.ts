@@ -1,3 +1,4 @@
+import { isJsonObject } from '../util/json.ts'
 import { type ConfigPath, isWithin, pathKey, valueAt } from './config-path.ts'
 import type { ConfigDraft } from './draft.ts'
 import type { Finding } from './finding.ts'
@@ -30,6 +31,8 @@ export function salvage(source: Source, settings: Settings): Salvage {
   const lost = new Set(source.lost.map(pathKey))
   const holes: ConfigPath[] = [...source.lost]
   const unsure = new Set<string>()
+  const block = valueAt(source.tree, ['settings'])
+  const areSettingsBroken = block !== undefined && !isJsonObject(block)
   const renamed: ConfigPath[] = []
   const filled = new Map<string, string>()
   const cuts: ConfigPath[] = []
@@ -47,7 +50,9 @@ export function salvage(source: Source, settings: Settings): Salvage {
     cut(['auth'])
   }
 
-  const nodeAt = (path: ConfigPath): Node => valueAt(tree, path) as Node
+  function nodeAt(path: ConfigPath): Node {
+    return valueAt(tree, path) as Node
+  }
 
   function original(path: ConfigPath): ConfigPath {
     return path.map((key, depth) => origins.get(nodeAt(path.slice(0, depth)) ?? {})?.get(key) ?? key)
@@ -88,9 +93,14 @@ export function salvage(source: Source, settings: Settings): Salvage {
     return true
   }
 
-  function isBlameless({ path }: SchemaProblem): boolean {
+  /** A setting without a value is told as such, and its place cannot be judged. */
+  function isToldAsSetting({ path }: SchemaProblem): boolean {
     const name = wholeSetting(valueAt(tree, path))
-    return name !== undefined && !(settings.declared.has(name) && settings.isSet(name))
+    if (name === undefined || path[0] === 'settings' || settings.isSet(name)) return false
+    if (settings.declared.has(name) || lost.has('settings') || areSettingsBroken) return true
+    const message = `The setting ${name} is not declared under settings.`
+    findings.push({ severity: 'error', code: 'CONFIG_UNKNOWN_SETTING', path: original(path), message })
+    return true
   }
 
   function rename(path: ConfigPath, meant: string): void {
@@ -121,7 +131,9 @@ export function salvage(source: Source, settings: Settings): Salvage {
   /** @returns true when the tree is no longer what it was. */
   function repair(problem: SchemaProblem): boolean {
     const { kind, path, meant, scope } = problem
-    if (kind === 'missing' && scope === undefined) {
+    // What could not be read is there as a key or place without a value.
+    const isThere = Object.hasOwn(nodeAt(path.slice(0, -1)), path.at(-1)!)
+    if (kind === 'missing' && scope === undefined && !isThere) {
       lost.add(pathKey(path))
       holes.push(path)
       return false
@@ -147,7 +159,7 @@ export function salvage(source: Source, settings: Settings): Salvage {
       return { draft: {}, spec, findings, holes, lost: () => true, original }
     }
     const open = problems.filter((problem) => !fill(problem))
-    for (const problem of open) if (isNews(problem, round) && !isBlameless(problem)) report(problem)
+    for (const problem of open) if (isNews(problem, round) && !isToldAsSetting(problem)) report(problem)
     // From the end of a list to its start, so that the places of the others stay what they are.
     const changed = open.toReversed().map(repair)
     if (open.length === problems.length && !changed.includes(true)) break

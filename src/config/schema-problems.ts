@@ -112,6 +112,7 @@ const TYPES: Record<string, string> = {
 
 function explain(issue: Issue, value: unknown): string {
   const { code } = issue
+  if (code === 'invalid_value' && typeof value === 'string') return `Expected ${wanted(issue)}.`
   if (code === 'invalid_type' || code === 'invalid_value') return `Expected ${wanted(issue)}, found ${kindOf(value)}.`
   if (code === 'too_big') return `Expected at most ${amount(issue.maximum, issue.origin)}.`
   if (code !== 'too_small') return sentence(issue.message)
@@ -137,7 +138,7 @@ function amount(count: number | bigint, origin: string): string {
 function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'another text'
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
   if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number'
   return typeof value === 'boolean' ? String(value) : 'a map'
 }

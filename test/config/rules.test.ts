@@ -1,0 +1,419 @@
+/* oxlint-disable unicorn/no-thenable -- `then` is a key of the configuration language */
+import { describe, expect, test } from 'vitest'
+import { account, config, create, find, found, upload } from './configs.ts'
+
+type Tree = Record<string, unknown>
+
+/** A change of the record, the comment and the like. */
+const record = (changes: Tree): Tree => ({
+  record: { create: create({ url: '/cases', unique: { by: 'clientId' } }), ...changes },
+})
+const created = (changes: Tree): Tree => ({ account: account({ create: create(changes) }) })
+const searched = (changes: Tree): Tree => ({ account: account({ findByQuery: find(changes) }) })
+const comment = (changes: Tree): Tree => ({
+  comment: { method: 'POST', url: '/notes', params: { text: '{COMMENT_BODY}' }, ...changes },
+})
+const setting = { KEY: { secret: true } }
+
+const BAD: [rule: string, changes: Tree, found: string[]][] = [
+  ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
+  [
+    'an undeclared setting is one mistake, however often it is used',
+    { links: { account: '${URL}/a', record: '${URL}/b' } },
+    ['CONFIG_UNKNOWN_SETTING links.account'],
+  ],
+  ['a setting of a typed place is declared', { timeoutSeconds: '${T}' }, ['CONFIG_UNKNOWN_SETTING timeoutSeconds']],
+  ['a setting has a name', { name: 'x ${a-b}' }, ['CONFIG_UNKNOWN_SETTING name']],
+  [
+    'settings in keys are declared, too',
+    created({ params: { '${FIELD}': '{EMAIL}' } }),
+    ['CONFIG_UNKNOWN_SETTING account.create.params["${FIELD}"]'],
+  ],
+  ['what is declared is used', { settings: { A: {} } }, ['CONFIG_UNUSED_SETTING? settings.A']],
+  ['no secret stands in auth', { auth: { type: 'bearer', token: 's3cr3t' } }, ['CONFIG_LITERAL_SECRET auth.token']],
+  [
+    'no secret stands in a header of an endpoint',
+    comment({ headers: { Authorization: 'Bearer s3cr3t' } }),
+    ['CONFIG_LITERAL_SECRET comment.headers.Authorization'],
+  ],
+  ['no secret stands in email', { email: { smtp: 'smtp://u:p@mail' } }, ['CONFIG_LITERAL_SECRET email.smtp']],
+  [
+    'no secret stands in storage and serve',
+    {
+      storage: { sftp: { host: 'h', username: 'u', password: 'p' }, s3: { bucket: 'b', secretAccessKey: 'k' } },
+      serve: { apiKey: 'k', xivo: [{ url: 'https://x.example', username: 'u', password: 'p' }] },
+    },
+    [
+      'CONFIG_LITERAL_SECRET storage.sftp.password',
+      'CONFIG_LITERAL_SECRET storage.s3.secretAccessKey',
+      'CONFIG_LITERAL_SECRET serve.apiKey',
+      'CONFIG_LITERAL_SECRET serve.xivo[0].password',
+    ],
+  ],
+  [
+    'a secret setting has no default',
+    { settings: { KEY: { secret: true, default: 'abc' } }, auth: { type: 'bearer', token: '${KEY}' } },
+    ['CONFIG_LITERAL_SECRET settings.KEY.default'],
+  ],
+  [
+    'a setting that is used as a secret is marked as one',
+    { settings: { KEY: {} }, auth: { type: 'bearer', token: '${KEY}' } },
+    ['CONFIG_OPEN_SECRET? auth.token'],
+  ],
+  [
+    'credentials have a place to go to',
+    {
+      baseUrl: undefined,
+      account: undefined,
+      record: undefined,
+      comment: undefined,
+      settings: setting,
+      auth: { type: 'bearer', token: '${KEY}' },
+    },
+    ['CONFIG_MISPLACED? auth'],
+  ],
+  [
+    'OAuth 2.0 is said to come later',
+    { auth: { type: 'oauth2', grant: 'client_credentials' } },
+    ['CONFIG_UNSUPPORTED auth.type'],
+  ],
+  ['a token field is said to come later', { baseUrl: '{AUTH.instance_url}' }, ['CONFIG_UNSUPPORTED baseUrl']],
+  [
+    'a token field stands in baseUrl only',
+    created({ params: { a: '{AUTH.x}' } }),
+    ['CONFIG_UNSUPPORTED account.create.params.a'],
+  ],
+  [
+    'variables in verify exist',
+    searched({ response: { verify: { PHONE: 'phone' } } }),
+    ['TEMPLATE_UNKNOWN_VARIABLE account.findByQuery.response.verify.PHONE'],
+  ],
+  [
+    'variables in conflict.verify exist',
+    created({ conflict: { status: [409], verify: { MAIL: 'mail' } } }),
+    ['TEMPLATE_UNKNOWN_VARIABLE account.create.conflict.verify.MAIL'],
+  ],
+  [
+    'variables in identity exist, once, and identify',
+    { account: account({ identity: ['EMAIL', 'PHONE', 'email', 'FIRST_NAME', 'COMMENT_BODY'] }) },
+    [
+      'TEMPLATE_UNKNOWN_VARIABLE account.identity[1]',
+      'CONFIG_IDENTITY account.identity[2]',
+      'CONFIG_IDENTITY account.identity[3]',
+      'TEMPLATE_VARIABLE_NOT_HERE account.identity[4]',
+    ],
+  ],
+  [
+    'own variables come from something, and have names of their own',
+    { variables: { TIER: { from: 'TEIR' }, email: { from: 'CUSTOM.mail' } } },
+    ['TEMPLATE_UNKNOWN_VARIABLE variables.TIER.from', 'CONFIG_INVALID_VALUE variables.email'],
+  ],
+  [
+    'a captured value of the account is captured',
+    created({ then: { method: 'PUT', url: '/x', params: { a: '{ACCOUNT.level}' } } }),
+    ['TEMPLATE_UNKNOWN_VARIABLE account.create.then.params.a'],
+  ],
+  [
+    'a value that an upload captures is not there in the upload itself',
+    {
+      upload: upload({
+        params: { file: '{FILE_DATA}', token: '{UPLOAD_TOKEN}' },
+        response: { capture: { UPLOAD_TOKEN: 'token' } },
+        then: { method: 'POST', url: '/x', params: { token: '{UPLOAD_TOKEN}' } },
+      }),
+    },
+    ['TEMPLATE_UNKNOWN_VARIABLE upload.params.token'],
+  ],
+  [
+    'a value is captured before it is used',
+    {
+      upload: upload({
+        then: [
+          { method: 'POST', url: '/x', params: { a: '{LATER}' } },
+          { method: 'POST', url: '/x', response: { capture: { LATER: 'x' } } },
+        ],
+      }),
+    },
+    ['TEMPLATE_UNKNOWN_VARIABLE upload.then[0].params.a'],
+  ],
+  [
+    'a variable that exists elsewhere is not here',
+    created({ params: { a: '{COMMENT_BODY}', b: '{ACCOUNT_ID}', c: '{ANI}' } }),
+    [
+      'TEMPLATE_VARIABLE_NOT_HERE account.create.params.a',
+      'TEMPLATE_VARIABLE_NOT_HERE account.create.params.b',
+      'TEMPLATE_VARIABLE_NOT_HERE account.create.params.c',
+    ],
+  ],
+  [
+    'rows of a MAP have a key',
+    created({ params: { a: '=MAP({CHANNEL}, chat)' } }),
+    ['TEMPLATE_ARGUMENTS account.create.params.a'],
+  ],
+  [
+    'no variable stands in the host',
+    comment({ url: 'https://{CHANNEL}.example.com/notes' }),
+    ['CONFIG_URL comment.url'],
+  ],
+  ['no variable stands in baseUrl', { baseUrl: 'https://{CHANNEL}.example.com' }, ['CONFIG_URL baseUrl']],
+  ['baseUrl is a URL', { baseUrl: 'crm.example.com' }, ['CONFIG_URL baseUrl']],
+  ['a host has no spaces', { baseUrl: 'https://crm example' }, ['CONFIG_URL baseUrl']],
+  ['a link is a whole URL', { links: { account: '/a/{ACCOUNT_ID}' } }, ['CONFIG_URL links.account']],
+  [
+    'a screen pop is a whole URL',
+    { queues: { 1: { screenPop: 'a?b={ACCOUNT_ID}' } } },
+    ['CONFIG_URL queues["1"].screenPop'],
+  ],
+  ['a URL holds no password', comment({ url: 'https://u:p@crm.example.com/' }), ['CONFIG_URL comment.url']],
+  ['a URL is http or https', comment({ url: 'ftp://crm.example.com/' }), ['CONFIG_URL comment.url']],
+  ['a missing baseUrl is one mistake', { baseUrl: undefined }, ['CONFIG_URL account.findByQuery.url']],
+  ['plain http is refused', { baseUrl: 'http://crm.example.com' }, ['CONFIG_PLAIN_HTTP baseUrl']],
+  [
+    'plain http is refused for hosts that are not allowed',
+    { baseUrl: 'http://127.0.0.1:80/', network: { http: true, allow: ['localhost'] } },
+    ['CONFIG_PLAIN_HTTP baseUrl'],
+  ],
+  [
+    'plain http is told once per host',
+    { ...comment({ url: 'http://a.example/1', then: { method: 'POST', url: 'http://a.example/2' } }) },
+    ['CONFIG_PLAIN_HTTP comment.url'],
+  ],
+  [
+    'a GET has no body',
+    searched({ body: {}, container: { type: 'array' }, format: 'form' }),
+    [
+      'CONFIG_BODY account.findByQuery.body',
+      'CONFIG_BODY account.findByQuery.container',
+      'CONFIG_BODY account.findByQuery.format',
+    ],
+  ],
+  ['params and body exclude each other', created({ body: {} }), ['CONFIG_BODY account.create.body']],
+  [
+    'a container wraps params',
+    created({ params: undefined, body: {}, container: { type: 'array' } }),
+    ['CONFIG_BODY account.create.container'],
+  ],
+  [
+    'a form is flat',
+    created({ container: { type: 'map', name: 'data' }, format: 'form' }),
+    ['CONFIG_BODY account.create.format'],
+  ],
+  ['a tree is JSON', created({ params: undefined, body: {}, format: 'form' }), ['CONFIG_BODY account.create.format']],
+  ['an upload is no form', { upload: upload({ format: 'form' }) }, ['CONFIG_BODY upload.format']],
+  [
+    'headers have names, and are not those of the connection',
+    comment({ headers: { 'X Y': '1', Host: 'a', 'Content-Length': 5, 'X-Z': 'ä' } }),
+    [
+      'CONFIG_HEADER comment.headers["X Y"]',
+      'CONFIG_HEADER comment.headers.Host',
+      'CONFIG_HEADER comment.headers.Content-Length',
+      'CONFIG_HEADER comment.headers.X-Z',
+    ],
+  ],
+  [
+    'headers of auth and of keys can be sent',
+    {
+      settings: setting,
+      auth: { type: 'apiKey', header: 'Host', value: '${KEY}' },
+      ...created({ unique: { by: 'key', key: { header: 'a b' } } }),
+    },
+    ['CONFIG_HEADER account.create.unique.key.header', 'CONFIG_HEADER auth.header'],
+  ],
+  [
+    'paths into answers can be read',
+    searched({
+      response: {
+        data: 'a[',
+        id: '$..[',
+        verify: { EMAIL: '@@(' },
+        capture: { x: 'a.' },
+        failWhen: { path: ']', exists: true },
+      },
+    }),
+    [
+      'RESPONSE_PATH_INVALID account.findByQuery.response.data',
+      'RESPONSE_PATH_INVALID account.findByQuery.response.id',
+      'RESPONSE_PATH_INVALID account.findByQuery.response.verify.EMAIL',
+      'RESPONSE_PATH_INVALID account.findByQuery.response.capture.x',
+      'RESPONSE_PATH_INVALID account.findByQuery.response.failWhen.path',
+    ],
+  ],
+  [
+    'patterns in answers can be read',
+    comment({ response: { failWhen: [{ path: 'a', matches: '(' }] } }),
+    ['RESPONSE_PATTERN_INVALID comment.response.failWhen[0].matches'],
+  ],
+  [
+    'paths of an attachment can be read',
+    { upload: upload({ attachment: { id: 'a[', url: 'b[' } }) },
+    ['RESPONSE_PATH_INVALID upload.attachment.id', 'RESPONSE_PATH_INVALID upload.attachment.url'],
+  ],
+  ['files have an endpoint', { upload: { files: ['photo'] } }, ['CONFIG_UPLOAD upload']],
+  ['an upload has a method', { upload: upload({ method: undefined }) }, ['CONFIG_UPLOAD upload']],
+  ['an upload is no GET', { upload: upload({ method: 'GET' }) }, ['CONFIG_UPLOAD upload.method']],
+  ['the bytes have a place', { upload: upload({ params: { name: '{FILE_NAME}' } }) }, ['CONFIG_UPLOAD upload']],
+  [
+    'base64 has a place, too',
+    { upload: upload({ encoding: 'base64', params: { name: '{FILE_NAME}' } }) },
+    ['CONFIG_UPLOAD upload'],
+  ],
+  [
+    'multipart is made of params',
+    { upload: upload({ params: undefined, body: { a: '{FILE_DATA}' } }) },
+    ['CONFIG_UPLOAD upload.body'],
+  ],
+  ['an account has a way to it', { account: {} }, ['CONFIG_LADDER account']],
+  ['a record has a way to it', { record: {} }, ['CONFIG_LADDER record']],
+  ['a record has an account', { account: undefined }, ['CONFIG_LADDER record']],
+  ['a comment has a record', { record: undefined }, ['CONFIG_LADDER comment']],
+  ['an upload has a record', { record: undefined, comment: undefined, upload: upload() }, ['CONFIG_LADDER upload']],
+  ['what is missing can be created', { account: account({ create: undefined }) }, ['CONFIG_LADDER account']],
+  ['a record can be found to be reused', record({ reuse: true }), ['CONFIG_LADDER record.reuse']],
+  [
+    'nobody known can be created',
+    { account: { findByQuery: find(), whenMissing: 'skip', anonymous: 'create' } },
+    ['CONFIG_LADDER account.anonymous'],
+  ],
+  [
+    'a file has a comment to name it',
+    { comment: undefined, upload: upload({ addComment: true }) },
+    ['CONFIG_LADDER upload.addComment'],
+  ],
+  [
+    'a constraint has a conflict',
+    created({ unique: { by: 'constraint' } }),
+    ['CONFIG_UNIQUE account.create.unique.by'],
+  ],
+  ['a key has a header', created({ unique: { by: 'key' } }), ['CONFIG_UNIQUE account.create.unique.by']],
+  [
+    'a key belongs to by: key',
+    created({ unique: { by: 'upsert', key: { header: 'X' } } }),
+    ['CONFIG_UNIQUE account.create.unique.key'],
+  ],
+  [
+    'a correlation is searched',
+    record({ create: create({ correlation: { param: 'x' } }) }),
+    ['CONFIG_CORRELATION record.create.correlation'],
+  ],
+  [
+    'a correlation of a body is written there',
+    record({
+      create: create({
+        params: undefined,
+        body: { a: 1 },
+        correlation: { param: 'x', find: find({ params: { x: '{OPERATION_ID}' } }) },
+      }),
+    }),
+    ['CONFIG_CORRELATION record.create.correlation.param'],
+  ],
+  [
+    'a correlation searches what it writes',
+    record({ create: create({ correlation: { param: 'x', find: find() } }) }),
+    ['CONFIG_CORRELATION record.create.correlation.find'],
+  ],
+  [
+    'only finds verify',
+    comment({ response: { verify: { EMAIL: 'x' }, onSeveral: 'error', notFound: [403] } }),
+    [
+      'CONFIG_MISPLACED comment.response.verify',
+      'CONFIG_MISPLACED comment.response.onSeveral',
+      'CONFIG_MISPLACED comment.response.notFound',
+    ],
+  ],
+  ['a find of the record is for reuse', record({ findByQuery: find() }), ['CONFIG_MISPLACED? record.findByQuery']],
+  [
+    'a link that is used is configured',
+    comment({ params: { a: '{COMMENT_BODY} {ACCOUNT_URL}', b: '{ACCOUNT_URL}{RECORD_URL}' } }),
+    ['CONFIG_MISPLACED? comment.params.a', 'CONFIG_MISPLACED? comment.params.b'],
+  ],
+  [
+    'a find identifies somebody',
+    searched({ params: { q: '{FIRST_NAME}' } }),
+    ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
+  ],
+  [
+    'unsigned values identify nobody',
+    searched({ params: { q: '{SDK_EMAIL}' } }),
+    ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
+  ],
+  [
+    'mixed text in a find has a dialect',
+    searched({ params: { q: 'email:{EMAIL}' } }),
+    ['CONFIG_NO_DIALECT? account.findByQuery.params.q'],
+  ],
+  [
+    'so has mixed text in the query of the URL and in arguments',
+    searched({ url: '/people?x=1&q=a{EMAIL}b', params: undefined }),
+    ['CONFIG_NO_DIALECT? account.findByQuery.url'],
+  ],
+  [
+    'and in arguments of functions',
+    searched({ params: { q: '=CONCAT_OR((a:{EMAIL}), (b:{NAME}))' } }),
+    ['CONFIG_NO_DIALECT? account.findByQuery.params.q'],
+  ],
+  [
+    'a find by phone verifies its answer',
+    searched({ params: { q: '{PHONE_NUMBER}' } }),
+    ['CONFIG_NO_VERIFY? account.findByQuery.params.q'],
+  ],
+  ['a comment says something', comment({ params: { a: 'Called' } }), ['CONFIG_NO_COMMENT_BODY? comment']],
+  ['a create can be settled', record({ create: create() }), ['CONFIG_CREATE_UNCERTAIN? record.create']],
+]
+
+test.each(BAD)('%s', (_rule, changes, expected) => {
+  expect(found(config(changes)).toSorted()).toEqual(expected.toSorted())
+})
+
+const GOOD: [rule: string, changes: Tree][] = [
+  ['$${ is text', { name: 'x $${a-b}' }],
+  [
+    'a header may come from a setting',
+    { settings: setting, ...comment({ headers: { Authorization: 'Bearer ${KEY}' } }) },
+  ],
+  ['a header may hold a variable', comment({ headers: { Authorization: '{CUSTOM.token}' } })],
+  [
+    'a basic user name is no secret',
+    { settings: setting, auth: { type: 'basic', username: 'me', password: '${KEY}' } },
+  ],
+  ['custom values identify', { account: account({ identity: ['CUSTOM.id'] }) }],
+  ['plain http to an allowed host', { baseUrl: 'http://localhost:1', network: { http: true, allow: ['localhost'] } }],
+  ['people may open plain http', { links: { account: 'http://crm.example.com/{ACCOUNT_ID}' } }],
+  ['a whole URL needs no baseUrl', comment({ url: 'https://other.example.com/?to=https://x.example&b={RECORD_ID}' })],
+  ['a DELETE may have a body', comment({ method: 'DELETE' })],
+  ['a binary upload needs no place', { upload: upload({ encoding: 'binary', params: undefined }) }],
+  ['an upload without files needs no endpoint', { upload: { files: [], addComment: false } }],
+  ['a record without an account', { account: undefined, ...record({ withoutAccount: true }) }],
+  ['nothing is created when that is not wanted', { account: account({ create: undefined, whenMissing: 'skip' }) }],
+  ['D is a choice', record({ create: create({ onAmbiguous: 'resend' }) })],
+  ['mixed text in a path needs no dialect', searched({ url: '/people/x-{EMAIL}/y', params: undefined })],
+  ['a whole value in a URL needs no dialect', searched({ url: '/people?email={EMAIL}&x=${N}', params: undefined })],
+  ['raw is a choice', searched({ params: { q: 'email:{EMAIL|raw}' } })],
+  [
+    'digits need no escaping',
+    searched({ params: { q: 'x{PHONE_NUMBER|digits}' }, response: { verify: { PHONE_NUMBER: 'p' } } }),
+  ],
+  ['dialect none is a choice', searched({ dialect: 'none', params: { q: 'email:{EMAIL}' } })],
+  ['defaults of whole values need no dialect', searched({ params: { q: '=DEFAULT_VALUE({EMAIL}, {SDK_EMAIL})' } })],
+  ['a correlation value of one’s own', record({ create: create({ correlation: { param: 'email', find: find() } }) })],
+  ['an account is searched by its find', created({ correlation: { param: 'external' } })],
+]
+
+test.each(GOOD)('%s is fine', (_rule, changes) => {
+  const settings = JSON.stringify(changes).includes('${N}') ? { settings: { N: {} } } : {}
+  expect(found(config({ ...settings, ...changes }))).toEqual([])
+})
+
+describe('messages', () => {
+  test('an unknown name is suggested, a place is named', async () => {
+    const { checkConfig } = await import('../../src/config/check-config.ts')
+    const input = config(created({ params: { a: '{COMMENT_BODY}', b: '{EMIAL}' }, methd: 'x' }))
+    expect(checkConfig(input as never).issues.map(({ message, hint }) => [message, hint])).toEqual([
+      ['There is no key methd here.', expect.stringContaining('These keys may stand here: ')],
+      [
+        '{COMMENT_BODY} does not exist in account.create; it exists in comment.',
+        'Use it in one of the places that the message names.',
+      ],
+      ['There is no variable EMIAL.', 'Did you mean {EMAIL}?'],
+    ])
+  })
+})
