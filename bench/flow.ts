@@ -104,6 +104,8 @@ async function measure(flow: () => Promise<void>, count: number, width: number):
 
 const median = (all: number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!
 
+const show = (value: number): string => value.toFixed(2).padStart(9)
+
 console.log('flows side by side     ratio of CPU (median)   lowest   highest   by hand, µs a flow')
 for (const width of [1, 16, 64]) {
   await measure(byHand, 500, width)
@@ -115,7 +117,6 @@ for (const width of [1, 16, 64]) {
     ratios.push((await measure(byConnector, flows, width)) / hand)
     absolute.push(hand)
   }
-  const show = (value: number): string => value.toFixed(2).padStart(9)
   console.log(
     `${String(width).padStart(12)}${show(median(ratios)).padStart(28)}${show(Math.min(...ratios))}${show(Math.max(...ratios))}${median(absolute).toFixed(0).padStart(21)}`,
   )

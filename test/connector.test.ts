@@ -56,6 +56,24 @@ test('somebody whom the search does not show yet is not created again', async (t
   expect(crm.contacts).toHaveLength(1)
 })
 
+/** What the CRM holds after these events and the patience of a session without a start. */
+async function stateAfter(order: SessionEventInput[]) {
+  const closers: (() => Promise<void>)[] = []
+  const { crm, connector, clock } = await stage({
+    onTestFinished: (fn: () => Promise<void>) => closers.push(fn),
+  } as never)
+  for (const one of order) await connector.handle(one)
+  await clock.advance(61_000)
+  await connector.settled()
+  const state = {
+    contacts: crm.contacts.map(({ name, phoneNumber }) => ({ name, phoneNumber })),
+    cases: crm.cases.map(({ description }) => description),
+    notes: crm.notes.map(({ post }) => String(post)).toSorted(),
+  }
+  for (const close of closers) await close()
+  return state
+}
+
 test('any order and repetition of events leads to the same CRM', async () => {
   const all: SessionEventInput[] = [
     started({ agent: { id: '7', name: 'Ann', email: 'ann@example.com' } }),
@@ -64,22 +82,6 @@ test('any order and repetition of events leads to the same CRM', async () => {
     event('session.disposition', { code: 'resolved' }, '2026-11-20T10:12:00Z'),
     ended(),
   ]
-  const stateAfter = async (order: SessionEventInput[]) => {
-    const closers: (() => Promise<void>)[] = []
-    const { crm, connector, clock } = await stage({
-      onTestFinished: (fn: () => Promise<void>) => closers.push(fn),
-    } as never)
-    for (const one of order) await connector.handle(one)
-    await clock.advance(61_000)
-    await connector.settled()
-    const state = {
-      contacts: crm.contacts.map(({ name, phoneNumber }) => ({ name, phoneNumber })),
-      cases: crm.cases.map(({ description }) => description),
-      notes: crm.notes.map(({ post }) => String(post)).toSorted(),
-    }
-    for (const close of closers) await close()
-    return state
-  }
   const expected = await stateAfter(all)
   const orders = fc
     .array(fc.constantFrom(...all), { maxLength: 3 })

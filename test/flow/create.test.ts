@@ -111,15 +111,16 @@ describe('a create that was refused', () => {
   })
 })
 
-describe('a conflict', () => {
-  const conflicting = () => {
-    const config = espocrm()
-    const account = config.account as { create: { headers?: object; conflict?: object } }
-    delete account.create.headers
-    account.create.conflict = { status: [409], data: '$', id: 'id', verify: { PHONE_NUMBER: 'phoneNumber' } }
-    return config
-  }
+/** A CRM that answers 409 with whom it has. */
+function conflicting() {
+  const config = espocrm()
+  const account = config.account as { create: { headers?: object; conflict?: object } }
+  delete account.create.headers
+  account.create.conflict = { status: [409], data: '$', id: 'id', verify: { PHONE_NUMBER: 'phoneNumber' } }
+  return config
+}
 
+describe('a conflict', () => {
   test('that names the person is adopted', async (t) => {
     const { crm, feed, connector } = await stage(t, conflicting())
     await connector.open({ id: 'a', endUser: { name: 'Kim Park', phoneNumber: '+12223334444' } })

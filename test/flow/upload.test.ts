@@ -91,10 +91,15 @@ test('a file that is not there yet is tried again and holds nobody', async (t) =
   expect(crm.attachments).toMatchObject([{ size: bytes.length }])
 })
 
-test.each(['multipart', 'binary'] as const)('%s sends the file as the configuration says', async (encoding) => {
-  let close: (() => Promise<void>)[] = []
-  const context = { onTestFinished: (fn: () => Promise<void>) => close.push(fn) } as never
-  const received: { url: string; type: string; body: Buffer }[] = []
+interface Received {
+  url: string
+  type: string
+  body: Buffer
+}
+
+/** Uploads a recording to a server that keeps what it gets, and answers with a download URL. */
+async function uploadTo(t: TestContext, encoding: 'multipart' | 'binary', params: object) {
+  const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -103,34 +108,33 @@ test.each(['multipart', 'binary'] as const)('%s sends the file as the configurat
       response.setHeader('content-type', 'application/json').end('{"url":"https://files.example.com/1"}')
     })
   }).listen(0, '127.0.0.1')
+  t.onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   const config = espocrm()
+  const url = `http://127.0.0.1:${port}/record/{RECORD_ID}/files`
   Object.assign(config, {
-    upload: {
-      encoding,
-      files: ['call_recording'],
-      method: 'POST',
-      url: `http://127.0.0.1:${port}/record/{RECORD_ID}/files`,
-      params: encoding === 'multipart' ? { file: '{FILE_DATA}', name: '{FILE_NAME}' } : { name: '{FILE_NAME}' },
-      attachment: { url: '$.url' },
-    },
+    upload: { encoding, files: ['call_recording'], method: 'POST', url, params, attachment: { url: '$.url' } },
   })
-  const { crm, feed, connector } = await stage(context, config)
-  await feed(started(), ended(), file({ path: await recording(context) }))
+  const { crm, feed, connector } = await stage(t, config)
+  await feed(started(), ended(), file({ path: await recording(t) }))
   await connector.settled()
   const upload = (await connector.result('call-1'))!.operations.at(-1)
   expect(upload).toMatchObject({ status: 'done', url: 'https://files.example.com/1' })
-  const [{ url, type, body }] = received as [(typeof received)[0]]
-  expect(url).toContain(`/record/${crm.cases[0]!.id}/files`)
-  if (encoding === 'binary') {
-    expect([type, Buffer.compare(body, bytes)]).toEqual(['audio/mpeg', 0])
-    expect(url).toContain('?name=call-1.mp3')
-  } else {
-    const form = await new Response(body, { headers: { 'content-type': type } }).formData()
-    expect([...form.keys()]).toEqual(['name', 'file'])
-    expect(Buffer.compare(Buffer.from(await (form.get('file') as File).arrayBuffer()), bytes)).toBe(0)
-  }
-  for (const one of close) await one()
-  server.close()
+  return { ...received[0]!, recordId: crm.cases[0]!.id }
+}
+
+test('multipart sends the fields, then the file', async (t) => {
+  const params = { file: '{FILE_DATA}', name: '{FILE_NAME}' }
+  const { url, type, body, recordId } = await uploadTo(t, 'multipart', params)
+  expect(url).toBe(`/record/${recordId}/files`)
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
+  expect([...form.keys()]).toEqual(['name', 'file'])
+  expect(Buffer.compare(Buffer.from(await (form.get('file') as File).arrayBuffer()), bytes)).toBe(0)
+})
+
+test('binary sends the bytes as the body and the parameters in the query', async (t) => {
+  const { url, type, body, recordId } = await uploadTo(t, 'binary', { name: '{FILE_NAME}' })
+  expect(url).toBe(`/record/${recordId}/files?name=call-1.mp3`)
+  expect([type, Buffer.compare(body, bytes)]).toEqual(['audio/mpeg', 0])
 })

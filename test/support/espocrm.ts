@@ -137,9 +137,9 @@ export async function stage(
     clock,
     steps,
     async feed(...events) {
-      let result
-      for (const event of events) result = await connector.handle(event)
-      return result!
+      const results = []
+      for (const one of events) results.push(await connector.handle(one))
+      return results.at(-1)!
     },
     story: () => steps.map(({ endpoint, kind, outcome }) => `${endpoint ?? kind} ${outcome}`),
   }
