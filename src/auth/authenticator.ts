@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Secret } from '../observe/secret.ts'
 
 /** Puts credentials on a request. */
 export interface Authenticator {
@@ -7,7 +8,7 @@ export interface Authenticator {
   /** Gets new credentials after a 401; false when there is nothing to get. */
   refresh?(): Promise<boolean>
   /** What must never be shown: header and query values as they go out. */
-  secrets: readonly string[]
+  secrets: readonly Secret[]
 }
 
 /** What a strategy may use: settings filled in. */

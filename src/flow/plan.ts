@@ -77,8 +77,8 @@ export interface CreatePlan {
   /** The header that carries the idempotency key. */
   keyHeader: string | undefined
   keyTtlMs: number
-  /** Searches what an earlier try may have stored. */
-  probe: FindPlan | undefined
+  /** Search what an earlier try may have stored; tried in order. */
+  probes: readonly FindPlan[]
   settleMs: number
   /** After this long since the first try it is not sent again. */
   horizonMs: number

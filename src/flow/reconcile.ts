@@ -15,14 +15,21 @@ const FIRST_PROBE_MS = 10_000
 /** As the longest delay of the schedule: six hours. */
 const LONGEST_WINDOW_MS = 6 * 3_600_000
 
-/** Searches what an earlier try may have stored; nothing when there is no search, or it could not tell. */
+/** Searches what an earlier try may have stored; nothing when there is no search, or none that could tell. */
 export async function probe({
   work,
   plan,
   facts,
 }: Creation): Promise<Exclude<Found, { kind: 'not_asked' }> | undefined> {
-  const found = plan.probe && (await find(work, plan.probe, facts))
-  return found?.kind === 'not_asked' ? undefined : found
+  let asked: Exclude<Found, { kind: 'not_asked' }> | undefined
+  for (const one of plan.probes) {
+    const found = await find(work, one, facts)
+    if (found.kind === 'not_asked') continue
+    // Only when every search says "none" it is not there.
+    if (found.kind !== 'none') return found
+    asked = found
+  }
+  return asked
 }
 
 /** Whether it may be sent again when nobody can tell: as configured, else only when it can be searched. */
@@ -42,7 +49,7 @@ export async function waitForProbe(creation: Creation, progress: CreateProgress,
   const unknown: UnknownEffect = progress.unknown ?? { since: now, emptyProbes: 0 }
   const final = failure.retry ? undefined : failureOutcome('rejected', failure)
   await journal({ ...progress, unknown: { ...unknown, final } })
-  const untilMs = plan.probe ? now + FIRST_PROBE_MS : now + windowOf(creation, progress)
+  const untilMs = plan.probes.length > 0 ? now + FIRST_PROBE_MS : now + windowOf(creation, progress)
   return verdict({ kind: 'wait', outcome: failureOutcome('pending', failure), untilMs })
 }
 

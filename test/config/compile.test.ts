@@ -52,7 +52,7 @@ describe('defaults', () => {
       settleMs: 360_000,
       effectFree: new Set([401, 403, 404, 405, 413, 415, 429]),
     })
-    expect(plan.account!.create!.probe).toBe(plan.account!.finds[0])
+    expect(plan.account!.create!.probes).toEqual(plan.account!.finds)
     expect(plan.account!.finds[0]!.endpoint).toMatchObject({ timeoutMs: 5000, responseBytes: 5_000_000 })
     expect([...plan.comment!.on]).toEqual([
       'started',
@@ -155,14 +155,14 @@ describe('creates', () => {
     const { create: made } = plan.record!
     const facts = factsFor(plan, kim, { operationId: 'op-1' })
     expect(bodyOf(made!.endpoint.render(facts))).toMatchObject({ ref: 'op-1' })
-    expect(made!.probe!.endpoint.render(facts)).toMatchObject({
+    expect(made!.probes[0]!.endpoint.render(facts)).toMatchObject({
       request: { url: 'https://crm.example.com/cases?ref=op-1' },
     })
   })
 
   test('without a search there is no probe', async () => {
     const plan = await compile({ record: { create: create() } })
-    expect(plan.record!.create!.probe).toBeUndefined()
+    expect(plan.record!.create!.probes).toEqual([])
   })
 
   test('of several searches the one for the same type probes', async () => {
@@ -172,7 +172,7 @@ describe('creates', () => {
         create: create({ type: 'lead' }),
       }),
     })
-    expect(plan.account!.create!.probe!.endpoint.type).toBe('lead')
+    expect(plan.account!.create!.probes[0]!.endpoint.type).toBe('lead')
   })
 
   test('a conflict is read, and only what is verified is adopted', async () => {

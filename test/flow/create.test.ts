@@ -190,3 +190,21 @@ test('an upsert that answers without a body keeps the id of its URL', async (t) 
   crm.failNext({ method: 'PUT' }, { status: 204 })
   expect((await feed(started())).account).toMatchObject({ status: 'created', id: 'ext-12223334444' })
 })
+
+test('a create for somebody known by e-mail alone is searched by the find that can tell', async (t) => {
+  const config = espocrm()
+  const account = config.account as { findByQuery: object }
+  const byEmail = {
+    method: 'GET',
+    url: '/Contact',
+    params: { 'where[0][type]': 'equals', 'where[0][attribute]': 'emailAddress', 'where[0][value]': '{EMAIL}' },
+    response: { data: '$.list' },
+  }
+  Object.assign(account, { findByQuery: [account.findByQuery, byEmail] })
+  const { crm, feed, clock, connector } = await stage(t, config)
+  crm.failNext(create, 'drop_after_storing')
+  await feed(started({ endUser: { name: 'Kim Park', email: 'kim@example.com' } }))
+  await clock.advance(15_000)
+  expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'found', id: crm.contacts[0]!.id })
+  expect(crm.contacts).toHaveLength(1)
+})

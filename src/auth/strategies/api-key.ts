@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../../observe/secret.ts'
 import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const apiKey = defineStrategy({
@@ -19,7 +20,7 @@ export const apiKey = defineStrategy({
   create(spec, { resolve }) {
     const value = resolve(spec.value)
     return {
-      secrets: [value],
+      secrets: [new Secret(value)],
       apply: (request) => {
         if (spec.header !== undefined) request.headers[spec.header.toLowerCase()] = value
         else {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../../observe/secret.ts'
 import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const basic = defineStrategy({
@@ -16,7 +17,7 @@ export const basic = defineStrategy({
     const credentials = Buffer.from(`${resolve(spec.username)}:${resolve(spec.password)}`, 'utf8').toString('base64')
     const authorization = `Basic ${credentials}`
     return {
-      secrets: [credentials],
+      secrets: [new Secret(credentials)],
       apply: ({ headers }) => {
         headers['authorization'] = authorization
       },

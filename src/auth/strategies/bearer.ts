@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../../observe/secret.ts'
 import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const bearer = defineStrategy({
@@ -10,7 +11,7 @@ export const bearer = defineStrategy({
   create(spec, { resolve }) {
     const token = resolve(spec.token)
     return {
-      secrets: [token],
+      secrets: [new Secret(token)],
       apply: ({ headers }) => {
         headers['authorization'] = `Bearer ${token}`
       },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../../observe/secret.ts'
 import { commonAuthFields, defineStrategy } from '../authenticator.ts'
 
 export const headers = defineStrategy({
@@ -20,7 +21,7 @@ export const headers = defineStrategy({
       ([name, value]) => [resolve(name).toLowerCase(), resolve(value)] as const,
     )
     return {
-      secrets: entries.map(([, value]) => value),
+      secrets: entries.map(([, value]) => new Secret(value)),
       apply: (request) => {
         for (const [name, value] of entries) request.headers[name] = value
       },

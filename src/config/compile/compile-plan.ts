@@ -94,7 +94,7 @@ function credentials(
   const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
   const further = hostMatcher(auth?.hosts ?? [])
   const authenticator = auth && createAuthenticator(auth, { resolve: fill })
-  for (const secret of authenticator?.secrets ?? []) redactor.add(secret)
+  for (const secret of authenticator?.secrets ?? []) redactor.add(secret.reveal())
   return { authenticator, credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname) }
 }
 
@@ -132,14 +132,15 @@ function accountPlan(spec: NonNullable<ConfigSpec['account']>, compiler: Compile
       ),
     finds: queries,
     // Where nothing else is said, the search that looks for the person also finds what an earlier try has stored.
-    create: createOf('account.create', spec.create, sameType(queries, spec.create), compiler, knowledge),
+    create: createOf('account.create', spec.create, ofSameType(queries, spec.create), compiler, knowledge),
     update: spec.update && compiler.endpoint('account.update', spec.update, 'account.update'),
   }
 }
 
-/** Of several searches the one that finds what the create makes. */
-function sameType(queries: readonly FindPlan[], create: CreateSpec | undefined): FindPlan | undefined {
-  return queries.find(({ endpoint }) => endpoint.type === create?.type) ?? queries[0]
+/** Of several searches those that find what the create makes; all of them when none says what it finds. */
+function ofSameType(queries: readonly FindPlan[], create: CreateSpec | undefined): readonly FindPlan[] {
+  const same = queries.filter(({ endpoint }) => endpoint.type === create?.type)
+  return same.length > 0 ? same : queries
 }
 
 /** The parameter of a correlation carries the id of the operation, unless a template says otherwise. */
@@ -152,7 +153,7 @@ function withCorrelation(spec: CreateSpec): CreateSpec {
 function createOf(
   path: 'account.create' | 'record.create',
   spec: CreateSpec | undefined,
-  natural: FindPlan | undefined,
+  natural: readonly FindPlan[],
   compiler: Compiler,
   knowledge: Knowledge,
 ): CreatePlan | undefined {
@@ -162,7 +163,9 @@ function createOf(
   return createPlan(
     compiler.endpoint(path, withCorrelation(spec), path, { followerPlace: `${path}.then` }),
     spec,
-    probe ? findPlan(compiler.find(`${path}.correlation.find`, probe, place, true), probe, place, knowledge) : natural,
+    probe
+      ? [findPlan(compiler.find(`${path}.correlation.find`, probe, place, true), probe, place, knowledge)]
+      : natural,
     knownValues(path, knowledge),
   )
 }
@@ -175,7 +178,7 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
     withoutAccount: spec.withoutAccount ?? false,
     reuse: spec.reuse ?? false,
     finds: finds('record.findByQuery', spec.findByQuery, compiler, knowledge),
-    create: createOf('record.create', spec.create, undefined, compiler, knowledge),
+    create: createOf('record.create', spec.create, [], compiler, knowledge),
     update: spec.update && {
       endpoint: compiler.endpoint('record.update', update as typeof spec.update, 'record.update'),
       on: new Set(on ?? DEFAULT_UPDATES),

@@ -17,7 +17,7 @@ const HORIZON_MS = 168 * HOUR_MS
 export function createPlan(
   endpoint: Endpoint,
   spec: CreateSpec,
-  probe: FindPlan | undefined,
+  probes: readonly FindPlan[],
   known: FindPlan['known'],
 ): CreatePlan {
   const { unique, indexLagSeconds = INDEX_LAG_SECONDS, lateCommitSeconds } = spec
@@ -32,7 +32,7 @@ export function createPlan(
     unique: unique?.by ?? 'none',
     keyHeader: unique?.key?.header.toLowerCase(),
     keyTtlMs: (unique?.key?.ttlHours ?? 0) * HOUR_MS,
-    probe,
+    probes,
     settleMs: indexLagSeconds * 1000 + lateCommitMs,
     horizonMs: HORIZON_MS,
     onAmbiguous: spec.onAmbiguous,

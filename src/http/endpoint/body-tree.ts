@@ -4,7 +4,7 @@ import type { Value } from '../../template/value.ts'
 import type { Json } from '../../util/json.ts'
 
 /** The key that lets an object leave when its template is empty. */
-export const WHEN = '$when'
+const WHEN = '$when'
 
 /**
  * Compiles a JSON tree whose text leaves are templates. What is empty leaves with its key or place, and so does a map or
