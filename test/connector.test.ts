@@ -56,6 +56,18 @@ test('somebody whom the search does not show yet is not created again', async (t
   expect(crm.contacts).toHaveLength(1)
 })
 
+test('somebody who was deleted is created anew, however often they call', async (t) => {
+  const { crm, connector, clock } = await stage(t)
+  await connector.handle(started())
+  crm.failNext({ method: 'GET', path: '/Contact', times: 100 }, { status: 200, body: '{"total":0,"list":[]}' })
+  const statuses = []
+  for (const sessionId of ['call-2', 'call-3']) {
+    await clock.advance(240_000)
+    statuses.push((await connector.handle(started({}, { sessionId }))).account!.status)
+  }
+  expect(statuses).toEqual(['found', 'created'])
+})
+
 /** What the CRM holds after these events and the patience of a session without a start. */
 async function stateAfter(order: SessionEventInput[]) {
   const closers: (() => Promise<void>)[] = []

@@ -5,11 +5,12 @@ import type { OperationKind, Work } from './operation-kind.ts'
 import { finished } from './outcomes.ts'
 import type { AccountPlan } from './plan.ts'
 import {
-  type ResolveProgress,
   type Resolved,
   alreadySettled,
   createMissing,
+  dataOf,
   findFirst,
+  isUnknown,
   knownWithoutAsking,
   settleEntity,
 } from './resolve-entity.ts'
@@ -26,7 +27,7 @@ export const account: OperationKind = {
   rank: 0,
   async perform(work): Promise<Verdict> {
     const plan = work.plan.account!
-    const facts = factsOf(work.plan, work.data)
+    const facts = factsOf(work.plan, dataOf(work))
     const identity = identityOf(plan, facts)
     if (identity === undefined) return anonymous(work, plan, facts)
 
@@ -41,8 +42,7 @@ export const account: OperationKind = {
       }
     const { verdict, resolve: known } = await resolve(work, plan, facts, key)
     // What may have been stored keeps its claim, so that nobody else creates it meanwhile.
-    const unknown = (run.operation.progress as ResolveProgress | undefined)?.create?.unknown !== undefined
-    const release = verdict.kind === 'finished' || !unknown ? key : undefined
+    const release = verdict.kind === 'finished' || !isUnknown(work) ? key : undefined
     return { ...verdict, resolve: known, release }
   },
 }
@@ -71,15 +71,17 @@ async function resolve(
     work.trace.decision({ outcome: 'skipped', reason: 'account.whenMissing is skip' })
     return { verdict: finished('skipped', 'not found, and account.whenMissing is skip') }
   }
-  const identity = { entity: resolved.entity, at: work.clock.now() }
-  return { verdict: await settleEntity(work, 'account', resolved), resolve: { key, identity } }
+  const verdict = await settleEntity(work, 'account', resolved)
+  // What is only remembered is not seen again: in time the CRM is asked, and shows whether it is still there.
+  if (resolved.path === undefined) return { verdict }
+  return { verdict, resolve: { key, identity: { entity: resolved.entity, at: work.clock.now() } } }
 }
 
 async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: string): Promise<Resolved> {
-  const progress = (work.run.operation.progress ?? {}) as ResolveProgress
-  const settled = alreadySettled(progress, [plan.findById, ...plan.finds, plan.create])
+  const settled = alreadySettled(work, [plan.findById, ...plan.finds, plan.create])
   if (settled) return settled
-  if (!progress.create) {
+  // Also before a create that was refused is sent again: somebody else may have made it meanwhile.
+  if (!isUnknown(work)) {
     const byId = plan.findById ? [{ plan: plan.findById, byId: true }] : []
     const found = await findFirst(work, [...byId, ...plan.finds.map((one) => ({ plan: one }))], facts)
     if (found.kind !== 'none') return found
@@ -87,7 +89,7 @@ async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: st
     if (known) return known
   }
   if (plan.whenMissing === 'skip' || !plan.create) return { kind: 'none' }
-  return createMissing(work, plan.create, facts, progress)
+  return createMissing(work, plan.create, facts)
 }
 
 /** What is known without the CRM: an id that the platform gave, or a person whom its search cannot show yet. */
@@ -122,10 +124,8 @@ async function anonymous(work: Work, plan: AccountPlan, facts: Facts): Promise<V
 
 async function withoutIdentity(work: Work, plan: AccountPlan, facts: Facts): Promise<Resolved> {
   if (plan.anonymous === 'skip' || (plan.anonymous === 'create' && !plan.create)) return { kind: 'none' }
-  if (plan.anonymous === 'create') {
-    const progress = (work.run.operation.progress ?? {}) as ResolveProgress
-    return alreadySettled(progress, [plan.create]) ?? createMissing(work, plan.create!, facts, progress)
-  }
+  if (plan.anonymous === 'create')
+    return alreadySettled(work, [plan.create]) ?? createMissing(work, plan.create!, facts)
   const id = plan.anonymous.useId
   work.trace.decision({ outcome: 'found', reason: `${ANONYMOUS}; account.anonymous names an account`, id })
   return knownWithoutAsking({ id, captured: {} }, 'account.anonymous names it')

@@ -2,6 +2,7 @@ import type { Verdict } from '../engine/verdict.ts'
 import type { RequestDraft } from '../http/endpoint/endpoint.ts'
 import type { Outcome } from '../ledger/operation-row.ts'
 import type { Entity, Facts } from '../session/facts.ts'
+import type { Session } from '../session/session.ts'
 import type { Work } from './operation-kind.ts'
 import type { CreatePlan } from './plan.ts'
 
@@ -9,6 +10,8 @@ import type { CreatePlan } from './plan.ts'
 export interface CreateProgress {
   /** What was rendered for the first try; every further try sends exactly that. */
   draft: RequestDraft
+  /** The session as it was then: searches ask for what was sent, not for what came later. */
+  session: Session
   firstSentAt: number
   /** How often it was sent. */
   sends: number

@@ -35,7 +35,8 @@ export async function create(
   if (!draft) return verdict({ kind: 'finished', outcome: failureOutcome('rejected', cannotBeFormed(plan)) })
 
   const now = work.clock.now()
-  const sent = { draft, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
+  const { session } = facts
+  const sent = { draft, session, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
   // Should the program end before the answer is there, the next run finds this and searches first.
   await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } })
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }

@@ -77,7 +77,12 @@ export async function reconcile(
     return again ? undefined : hold(creation, 'nothing can search what may have been stored')
   }
   if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
-  if (found.kind !== 'none') return wait('the search for it failed', now + FIRST_PROBE_MS)
+  if (found.kind !== 'none') {
+    if (isLate) return hold(creation, 'no search could tell whether it was stored')
+    // Each wait is as long as all before it together.
+    const delay = Math.min(LONGEST_WINDOW_MS, Math.max(FIRST_PROBE_MS, now - unknown.since))
+    return wait('the search for it failed', now + delay)
+  }
 
   const emptyProbes = unknown.emptyProbes + 1
   await creation.journal({ ...progress, unknown: { ...unknown, emptyProbes } })

@@ -4,11 +4,12 @@ import type { OperationKind, Work } from './operation-kind.ts'
 import { finished } from './outcomes.ts'
 import type { RecordPlan } from './plan.ts'
 import {
-  type ResolveProgress,
   type Resolved,
   alreadySettled,
   createMissing,
+  dataOf,
   findFirst,
+  isUnknown,
   settleEntity,
 } from './resolve-entity.ts'
 
@@ -51,11 +52,10 @@ async function withoutAccount(work: Work, plan: RecordPlan): Promise<Verdict | u
 }
 
 async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {
-  const progress = (work.run.operation.progress ?? {}) as ResolveProgress
-  const settled = alreadySettled(progress, [...plan.finds, plan.create])
+  const settled = alreadySettled(work, [...plan.finds, plan.create])
   if (settled) return settled
-  const facts = factsOf(work.plan, work.data)
-  if (!progress.create && plan.reuse) {
+  const facts = factsOf(work.plan, dataOf(work))
+  if (!isUnknown(work) && plan.reuse) {
     const found = await findFirst(
       work,
       plan.finds.map((one) => ({ plan: one })),
@@ -64,5 +64,5 @@ async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {
     if (found.kind !== 'none') return found
   }
   if (plan.whenMissing === 'skip' || !plan.create) return { kind: 'none' }
-  return createMissing(work, plan.create, facts, progress)
+  return createMissing(work, plan.create, facts)
 }

@@ -2,6 +2,7 @@ import type { Verdict } from '../engine/verdict.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Outcome } from '../ledger/operation-row.ts'
 import type { Entity, Facts } from '../session/facts.ts'
+import type { SessionData } from './session-data.ts'
 import { create } from './create.ts'
 import type { CreateProgress } from './create-progress.ts'
 import { factsOf, withLink } from './facts.ts'
@@ -15,7 +16,7 @@ import type { CreatePlan, FindPlan } from './plan.ts'
 export interface ResolveProgress {
   create?: CreateProgress | undefined
   /** It is there; only what follows is still to be done. */
-  settled?: { entity: Entity; outcome: Outcome; path: string; followers: FollowersProgress } | undefined
+  settled?: { entity: Entity; outcome: Outcome; path: string | undefined; followers: FollowersProgress } | undefined
 }
 
 /** What was found, created or known, and what is to be called after it. */
@@ -23,9 +24,25 @@ export interface ResolvedEntity {
   kind: 'entity'
   entity: Entity
   outcome: Outcome
-  /** Place of the endpoint that gave it. */
-  path: string
+  /** Place of the endpoint that gave it; absent when nobody was asked. */
+  path: string | undefined
   followers: readonly Endpoint[]
+}
+
+/** How far the operation at hand came. */
+function progressOf({ run }: Work): ResolveProgress {
+  return run.operation.progress ?? {}
+}
+
+/** True when a create went out and nobody knows what became of it. */
+export function isUnknown(work: Work): boolean {
+  return progressOf(work).create?.unknown !== undefined
+}
+
+/** What the operation works with. Once a create was sent, it goes on with the session as it was then. */
+export function dataOf(work: Work): SessionData {
+  const { create: sent } = progressOf(work)
+  return sent ? { ...work.data, state: { ...work.data.state, session: sent.session } } : work.data
 }
 
 /** The result of finding or creating, before anybody else learns of it. */
@@ -71,13 +88,9 @@ function notFoundVerdict(
 }
 
 /** Creates what was not found. */
-export async function createMissing(
-  work: Work,
-  plan: CreatePlan,
-  facts: Facts,
-  progress: ResolveProgress,
-): Promise<Resolved> {
-  const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, progress.create, (now) =>
+export async function createMissing(work: Work, plan: CreatePlan, facts: Facts): Promise<Resolved> {
+  const { create: sent } = progressOf(work)
+  const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, sent, (now) =>
     work.run.journal({ create: now } satisfies ResolveProgress),
   )
   if (created.kind === 'verdict') return created
@@ -89,9 +102,10 @@ export async function createMissing(
 
 /** What an earlier run of the operation has settled; only its followers are still to be called. */
 export function alreadySettled(
-  { settled }: ResolveProgress,
+  work: Work,
   endpoints: readonly ({ endpoint: Endpoint } | undefined)[],
 ): ResolvedEntity | undefined {
+  const { settled } = progressOf(work)
   if (!settled) return undefined
   const { entity, outcome, path } = settled
   const followers = endpoints.find((one) => one?.endpoint.path === path)?.endpoint.followers ?? []
@@ -100,7 +114,7 @@ export function alreadySettled(
 
 /** What is known without asking the CRM. */
 export function knownWithoutAsking(entity: Entity, reason: string): ResolvedEntity {
-  return { kind: 'entity', entity, outcome: entityOutcome('found', reason, entity), path: '', followers: [] }
+  return { kind: 'entity', entity, outcome: entityOutcome('found', reason, entity), path: undefined, followers: [] }
 }
 
 /** Tells the session of its account or record, and calls what the endpoint wants called after success. */
@@ -110,13 +124,15 @@ export async function settleEntity(
   { entity: bare, outcome, path, followers }: ResolvedEntity,
 ): Promise<Verdict> {
   const { plan, run } = work
-  const { settled } = (run.operation.progress ?? {}) as ResolveProgress
+  const { settled } = progressOf(work)
   const entity = settled?.entity ?? withLink(plan, work.data, kind, bare)
   if (!settled) await work.update((data) => ({ ...data, [kind]: entity }))
   const begun: FollowersProgress = settled?.followers ?? { done: 0, captured: {} }
   if (followers.length > begun.done) {
     const journal = (done: FollowersProgress): Promise<void> =>
       run.journal({ settled: { entity, outcome, path, followers: done } } satisfies ResolveProgress)
+    // It is there, whatever becomes of its followers.
+    await journal(begun)
     const facts = factsOf(plan, { ...work.data, [kind]: entity }, { operationId: run.operation.id })
     const failed = await callFollowers(work, followers, facts, begun, journal)
     if (failed) return failed

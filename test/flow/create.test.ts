@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { espocrm, stage, started } from '../support/espocrm.ts'
+import { espocrm, event, stage, started } from '../support/espocrm.ts'
 
 const HOUR = 3_600_000
 const create = { method: 'POST', path: '/Contact' } as const
@@ -70,7 +70,54 @@ describe('a create whose answer was lost', () => {
   })
 })
 
+describe('while nobody knows what became of a create', () => {
+  test('it is searched as it was sent, whatever the session learns meanwhile', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop_after_storing')
+    await feed(started())
+    await feed(event('session.updated', { session: { endUser: { phoneNumber: '+12223335555' } } }))
+    await clock.advance(HOUR)
+    expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'found', id: crm.contacts[0]!.id })
+    expect(crm.contacts).toHaveLength(1)
+  })
+
+  test('nobody waits for ever for the identity it was sent for', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop')
+    const byMail = { endUser: { name: 'Kim Park', email: 'kim@example.com' } }
+    await feed(started(byMail))
+    await feed(event('session.updated', { session: { endUser: { phoneNumber: '+12223334444' } } }))
+    await clock.advance(HOUR)
+    const later = connector.handle(started(byMail, { sessionId: 'call-2' }))
+    await clock.advance(HOUR)
+    expect((await later).account!.status).toBe('created')
+  })
+
+  test('a search that keeps failing is asked ever more rarely, and the create is held after a week', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, 'drop')
+    await feed(started())
+    crm.failNext({ method: 'GET', path: '/Contact', times: 10_000 }, { status: 403 })
+    await clock.advance(167 * HOUR)
+    expect((await connector.result('call-1'))!.account!.status).toBe('pending')
+    await clock.advance(8 * HOUR)
+    expect((await connector.result('call-1'))!.account!.status).toBe('held')
+    expect(crm.requests.length).toBeLessThan(60)
+    expect(crm.contacts).toHaveLength(0)
+  })
+})
+
 describe('a create that was refused', () => {
+  test('is searched again before it is sent again, as another session may have made it', async (t) => {
+    const { crm, feed, clock, connector } = await stage(t)
+    crm.failNext(create, { status: 429 })
+    await feed(started())
+    const other = await connector.handle(started({}, { sessionId: 'call-2' }))
+    await clock.advance(HOUR)
+    expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'found', id: other.account!.id })
+    expect(crm.contacts).toHaveLength(1)
+  })
+
   test.each([403, 404, 405])('with %i stored nothing and is rejected', async (status) => {
     let close: (() => Promise<void>) | undefined
     const { crm, feed } = await stage({ onTestFinished: (fn: () => Promise<void>) => (close = fn) } as never)
@@ -174,6 +221,21 @@ test('a create that never answers is given up after a week', async (t) => {
   expect((await connector.result('call-1'))!.account!.status).toBe('pending')
   await clock.advance(8 * HOUR)
   expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'failed', reason: 'no try is left' })
+})
+
+test('what follows a create may fail: the create is over, and only what follows is tried again', async (t) => {
+  const config = espocrm()
+  const opened = { type: 'Post', parentType: 'Case', parentId: '{RECORD_ID}', post: 'opened' }
+  Object.assign((config.record as { create: object }).create, {
+    then: { method: 'POST', url: '/Note', params: opened },
+  })
+  const { crm, feed, clock, connector } = await stage(t, config)
+  crm.failNext({ method: 'POST', path: '/Note' }, { status: 503 })
+  expect((await feed(started())).record!.status).toBe('pending')
+  await clock.advance(15_000)
+  expect((await connector.result('call-1'))!.record).toMatchObject({ status: 'created', id: crm.cases[0]!.id })
+  expect(crm.notes.map(({ post }) => post)).toContain('opened')
+  expect(crm.cases).toHaveLength(1)
 })
 
 test('an upsert that answers without a body keeps the id of its URL', async (t) => {
