@@ -1,6 +1,6 @@
 import type { Variable } from './variable.ts'
 
-export const contactCentreVariables: readonly Variable[] = [
+export const contactCentreVariables = [
   {
     name: 'AGENT_ID',
     meaning: 'Id of the agent on the platform.',
@@ -82,4 +82,4 @@ export const contactCentreVariables: readonly Variable[] = [
     shown: 'phone',
     read: ({ session }) => session.outboundPhoneNumber,
   },
-]
+] as const satisfies readonly Variable[]

@@ -1,6 +1,6 @@
 import type { Variable } from './variable.ts'
 
-export const crmVariables: readonly Variable[] = [
+export const crmVariables = [
   {
     name: 'ACCOUNT_ID',
     meaning: 'Id of the account in the CRM: found, created, or given by the platform.',
@@ -132,4 +132,4 @@ export const crmVariables: readonly Variable[] = [
     provenance: 'crm',
     read: ({ former }) => former?.record?.type,
   },
-]
+] as const satisfies readonly Variable[]

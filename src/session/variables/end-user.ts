@@ -25,7 +25,7 @@ export function customUserId(session: Session): string | null {
   return email.split('@')[0]!
 }
 
-export const endUserVariables: readonly Variable[] = [
+export const endUserVariables = [
   {
     name: 'NAME',
     meaning: 'Full name of the customer.',
@@ -124,4 +124,4 @@ export const endUserVariables: readonly Variable[] = [
     provenance: 'unsigned',
     read: ({ session }) => session.sdk.identifier ?? session.endUser.identifier,
   },
-]
+] as const satisfies readonly Variable[]

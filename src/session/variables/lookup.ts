@@ -2,7 +2,7 @@ import { customUserId } from './end-user.ts'
 import type { Variable } from './variable.ts'
 
 /** Variables of the lookup URLs; their names are older than those of requests. */
-export const lookupVariables: readonly Variable[] = [
+export const lookupVariables = [
   {
     name: 'ANI',
     meaning: 'Phone number of the customer.',
@@ -74,4 +74,4 @@ export const lookupVariables: readonly Variable[] = [
     provenance: 'platform',
     read: ({ session }) => session.agent.customId,
   },
-]
+] as const satisfies readonly Variable[]

@@ -1,6 +1,6 @@
 import type { Variable } from './variable.ts'
 
-export const sessionVariables: readonly Variable[] = [
+export const sessionVariables = [
   {
     name: 'SESSION_ID',
     meaning: 'Id of the session.',
@@ -183,4 +183,4 @@ export const sessionVariables: readonly Variable[] = [
     provenance: 'library',
     read: ({ texts }) => texts.descriptionHtml(),
   },
-]
+] as const satisfies readonly Variable[]
