@@ -1,4 +1,4 @@
-import { emptyAnswer } from './answer.ts'
+import { emptyAnswer } from '../server/answer.ts'
 import type { CrmObject } from './crm-objects.ts'
 import type { Entity } from './entity.ts'
 import type { Store } from './store.ts'

@@ -1,4 +1,4 @@
-import { emptyAnswer } from './answer.ts'
+import { emptyAnswer } from '../server/answer.ts'
 import { attach, detachAll } from './attachment.ts'
 import type { Entity } from './entity.ts'
 

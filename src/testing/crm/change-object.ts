@@ -1,5 +1,5 @@
-import { jsonAnswer } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { jsonAnswer } from '../server/answer.ts'
+import type { Answer } from '../server/answer.ts'
 import { attachment } from './attachment.ts'
 import { caseEntity } from './case.ts'
 import { contact } from './contact.ts'

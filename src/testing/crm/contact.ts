@@ -1,4 +1,4 @@
-import { jsonAnswer } from './answer.ts'
+import { jsonAnswer } from '../server/answer.ts'
 import type { CrmObject } from './crm-objects.ts'
 import type { Change, Entity } from './entity.ts'
 

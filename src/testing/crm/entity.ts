@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts'
+import type { Answer } from '../server/answer.ts'
 import type { CrmObject } from './crm-objects.ts'
 import type { Body, Fields } from './fields.ts'
 import type { Store } from './store.ts'

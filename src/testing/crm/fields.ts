@@ -1,7 +1,8 @@
 import { isJsonObject, stringifyJson } from '../../util/json.ts'
 import type { Json } from '../../util/json.ts'
+import type { Answer } from '../server/answer.ts'
 import { invalidAnswer } from './answer.ts'
-import type { Answer, Refusal } from './answer.ts'
+import type { Refusal } from './answer.ts'
 import { CUSTOM_FIELD } from './crm-objects.ts'
 
 /** How one field of an entity is read. A `computed` one is never taken from a request. */

@@ -1,5 +1,5 @@
-import { emptyAnswer, jsonAnswer } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { emptyAnswer, jsonAnswer } from '../server/answer.ts'
+import type { Answer } from '../server/answer.ts'
 import { parseBracketed } from './bracketed.ts'
 import type { Bracketed, BracketedMap } from './bracketed.ts'
 import { CUSTOM_FIELD } from './crm-objects.ts'

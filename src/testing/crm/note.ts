@@ -1,4 +1,4 @@
-import { emptyAnswer } from './answer.ts'
+import { emptyAnswer } from '../server/answer.ts'
 import { attach } from './attachment.ts'
 import type { Entity } from './entity.ts'
 import { isEntityName } from './store.ts'

@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '../../util/json.ts'
-import { emptyAnswer } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { emptyAnswer } from '../server/answer.ts'
+import type { Answer } from '../server/answer.ts'
 import { parseBracketed } from './bracketed.ts'
 import type { Body } from './fields.ts'
 

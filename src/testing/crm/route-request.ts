@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import { emptyAnswer, jsonAnswer, methodNotAllowed } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { emptyAnswer, jsonAnswer } from '../server/answer.ts'
+import type { Answer } from '../server/answer.ts'
+import type { WholeRequest } from '../server/whole-request.ts'
+import { methodNotAllowed } from './answer.ts'
 import { parseBracketed } from './bracketed.ts'
 import { changeObject, ENTITIES } from './change-object.ts'
 import type { CrmObject, EntityName } from './crm-objects.ts'
@@ -10,15 +11,6 @@ import { isEntityName } from './store.ts'
 import type { Store } from './store.ts'
 
 export const API = '/api/v1'
-
-/** A request that has come in whole. */
-export interface WholeRequest {
-  method: string
-  path: string
-  query: string
-  headers: IncomingHttpHeaders
-  body: Buffer
-}
 
 /** Does what a request asks for. */
 export function routeRequest(store: Store, apiKey: string, request: WholeRequest): Answer {

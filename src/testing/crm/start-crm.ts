@@ -1,11 +1,11 @@
-import { createServer } from 'node:http'
 import { systemClock } from '../../util/clock.ts'
 import type { Clock } from '../../util/clock.ts'
 import type { CrmAttachment, CrmCase, CrmContact, CrmNote } from './crm-objects.ts'
-import { createFaultQueue } from './fault-queue.ts'
-import type { CrmFault, FaultRule, RequestMatcher } from './fault-queue.ts'
-import type { CrmRequest } from './request-log.ts'
-import { serveRequests } from './serve-requests.ts'
+import { createFaultQueue } from '../server/fault-queue.ts'
+import type { CrmFault, FaultRule, RequestMatcher } from '../server/fault-queue.ts'
+import type { CrmRequest } from '../server/request-log.ts'
+import { startServer } from '../server/start-server.ts'
+import { API, routeRequest } from './route-request.ts'
 import { createStore } from './store.ts'
 
 export interface CrmOptions {
@@ -40,9 +40,6 @@ export interface Crm {
   close(): Promise<void>
 }
 
-/** Longer than clients keep an idle connection, so that it is never the server that ends one just as it is used again. */
-const KEEP_ALIVE_MS = 60_000
-
 /**
  * Starts a CRM on 127.0.0.1 that behaves like EspoCRM 8 where a connector can tell the difference: contacts, cases, notes and
  * attachments over real HTTP, kept in memory.
@@ -52,19 +49,18 @@ const KEEP_ALIVE_MS = 60_000
 export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
   const { port = 0, apiKey = 'test-key', clock = systemClock } = options
   const store = createStore(clock)
-  const faults = createFaultQueue(options.faults ?? [])
+  const faults = createFaultQueue(options.faults ?? [], API)
   const log: CrmRequest[] = []
-  const requests = serveRequests({ store, apiKey, clock, faults, log })
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, requests.listener)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+  const server = await startServer(port, {
+    answer: (request) => routeRequest(store, apiKey, request),
+    faultFor: ({ method, path }) => faults.take(method, path),
+    clock,
+    log,
   })
 
-  const address = server.address()
   const { contacts, cases, notes, attachments } = store
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`,
+    url: server.url,
     apiKey,
     contacts,
     cases,
@@ -74,17 +70,11 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
     fileOf: (attachmentId) => store.files.get(attachmentId),
     failNext: (matcher, fault) => faults.add({ for: matcher, fault }),
     reset() {
-      requests.abandonAll()
+      server.abandonAll()
       store.clear()
       faults.reset()
       log.length = 0
     },
-    close: () =>
-      new Promise((resolve) => {
-        requests.abandonAll()
-        // Closing a second time is an error of the server, but not of the caller.
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: server.close,
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { readBody } from '../../../src/testing/crm/read-body.ts'
+import { readBody } from '../../../src/testing/server/read-body.ts'
 
 const server = createServer((request, response) => {
   void readBody(request, 10).then((body) => response.end(String(body)))

@@ -2,12 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../../util/clock.ts'
 import { jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
-import type { FaultQueue, StatusFault } from './fault-queue.ts'
+import type { CrmFault, StatusFault } from './fault-queue.ts'
 import { readBody } from './read-body.ts'
 import { loggedBody } from './request-log.ts'
 import type { CrmRequest } from './request-log.ts'
-import { routeRequest } from './route-request.ts'
-import type { Store } from './store.ts'
+import type { WholeRequest } from './whole-request.ts'
 
 const LARGEST_BODY = 256 * 1024 * 1024
 
@@ -17,14 +16,17 @@ export interface RequestServer {
   abandonAll(): void
 }
 
-export function serveRequests(deps: {
-  store: Store
-  apiKey: string
+export interface RequestServing {
+  /** Does what a request asks for. */
+  answer(request: WholeRequest): Answer
+  /** What goes wrong with a request; nothing when all goes well. */
+  faultFor(request: WholeRequest): CrmFault | undefined
   clock: Clock
-  faults: FaultQueue
   log: CrmRequest[]
-}): RequestServer {
-  const { store, apiKey, clock, faults, log } = deps
+}
+
+/** Serves requests one by one: each is logged, struck by its fault or answered. */
+export function serveRequests({ answer, faultFor, clock, log }: RequestServing): RequestServer {
   const open = new Set<AbortController>()
 
   async function serve(request: IncomingMessage, response: ServerResponse, abandoned: AbortSignal): Promise<void> {
@@ -44,9 +46,9 @@ export function serveRequests(deps: {
     if (body === 'too_long') return send({ status: 413, headers: { Connection: 'close' }, body: '' })
     entry.body = loggedBody(body)
 
-    const takeEffect = (): Answer =>
-      routeRequest(store, apiKey, { method, path, query, headers: request.headers, body })
-    const fault = faults.take(method, path)
+    const whole: WholeRequest = { method, path, query, headers: request.headers, body }
+    const takeEffect = (): Answer => answer(whole)
+    const fault = faultFor(whole)
     if (fault === undefined) return send(takeEffect())
     if (fault === 'hang') return untilGone(response, abandoned)
     if (fault === 'drop' || fault === 'drop_after_storing') {

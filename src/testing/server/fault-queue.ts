@@ -1,11 +1,10 @@
 import type { Json } from '../../util/json.ts'
-import { API } from './route-request.ts'
 
 /** Which requests a fault is for; what is left out matches everything. */
 export interface RequestMatcher {
   /** `POST`. */
   method?: string | undefined
-  /** Text: the whole path, or the part below `/api/v1` (`/Contact`). A pattern is tried on the whole path. */
+  /** Text: the whole path, or the part below the root of the API (`/Contact`). A pattern is tried on the whole path. */
   path?: string | RegExp | undefined
   /** How many requests it strikes. Default 1. */
   times?: number | undefined
@@ -45,14 +44,15 @@ export interface FaultQueue {
   reset(): void
 }
 
-export function createFaultQueue(initial: readonly FaultRule[]): FaultQueue {
+/** @param api the root of the API, which a path may leave out. */
+export function createFaultQueue(initial: readonly FaultRule[], api: string): FaultQueue {
   let armed: { rule: FaultRule; left: number }[] = []
   const queue: FaultQueue = {
     add(rule) {
       armed.push({ rule, left: rule.for.times ?? 1 })
     },
     take(method, path) {
-      const struck = armed.find(({ rule, left }) => left > 0 && matches(rule.for, method, path))
+      const struck = armed.find(({ rule, left }) => left > 0 && matches(rule.for, method, path, api))
       if (struck === undefined) return undefined
       struck.left--
       return struck.rule.fault
@@ -66,10 +66,10 @@ export function createFaultQueue(initial: readonly FaultRule[]): FaultQueue {
   return queue
 }
 
-function matches(matcher: RequestMatcher, method: string, path: string): boolean {
+function matches(matcher: RequestMatcher, method: string, path: string, api: string): boolean {
   if (matcher.method !== undefined && matcher.method.toUpperCase() !== method) return false
   if (matcher.path === undefined) return true
-  if (typeof matcher.path === 'string') return path === matcher.path || path === API + matcher.path
+  if (typeof matcher.path === 'string') return path === matcher.path || path === api + matcher.path
   // `search` starts at the beginning whatever flags the pattern has.
   return path.search(matcher.path) !== -1
 }
