@@ -4,25 +4,26 @@ import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
 import { WEEK } from './engine/schedule.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'
-import { agendaOf } from './flow/agenda.ts'
 import { createExchanger } from './flow/exchange.ts'
+import { changeSession, takeEvent } from './flow/intake.ts'
+import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
+import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
 import { fileSource } from './files/file-source.ts'
 import { createOriginGate } from './http/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { createMemoryLedger } from './ledger/memory-ledger.ts'
-import type { OperationRow, Outcome } from './ledger/operation-row.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
 import type { TraceStep } from './observe/trace-step.ts'
-import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
+import type { SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
@@ -50,24 +51,7 @@ export interface ConnectorOptions {
   onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
-/** What came of a session so far. */
-export interface SessionResult {
-  sessionId: string
-  /** Absent when the configuration has no account. */
-  account?: Outcome | undefined
-  /** Absent when the configuration has no record. */
-  record?: Outcome | undefined
-  /** Every operation, in the order of its lane. */
-  operations: readonly OperationResult[]
-}
-
-/** An operation and what came of it. */
-export interface OperationResult extends Outcome {
-  kind: string
-  operation: string
-  /** When it is tried again, in milliseconds since 1970. */
-  nextAt?: number | undefined
-}
+export type { OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
 export interface KnownIds {
@@ -140,8 +124,6 @@ export async function createConnector(
   const ledger = options.ledger ?? createMemoryLedger()
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
-  /** Sessions for which an agent waits, with the number of waiting calls. */
-  const waiting = new Map<string, number>()
   let closed = false
 
   const engine = createEngine({
@@ -164,12 +146,12 @@ export async function createConnector(
         tenant,
         clock,
         random,
-        interactive: waiting.has(sessionId),
+        interactive: interactive.isAwaited(sessionId),
         openFile: (file) =>
           fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
         onProgress: options.onProgress,
         async update(change) {
-          await changeSession(sessionId, change)
+          await changeSession({ tenant, ledger }, sessionId, change)
           work.data = change(work.data)
         },
       }
@@ -182,70 +164,11 @@ export async function createConnector(
     },
   })
 
-  async function changeSession(sessionId: string, change: (data: SessionData) => SessionData): Promise<void> {
-    for (;;) {
-      const row = (await ledger.session(tenant, sessionId))!
-      const session = { ...row, data: change(row.data as SessionData) }
-      if (!(await ledger.commit({ tenant, session })).stale) return
-    }
-  }
-
-  /** Stores an event with everything that it opens; false when it is known. */
-  async function accept(event: SessionEvent): Promise<boolean> {
-    for (;;) {
-      if (await ledger.knowsEvent(tenant, event.sessionId, event.id)) return false
-      const row = await ledger.session(tenant, event.sessionId)
-      const before = row?.data as SessionData | undefined
-      const state = reduceSession(before?.state, event)
-      if (state.session.endUser.phoneNumber ?? state.session.sdk.phone) await plan.phones.ready()
-      const data: SessionData = { openedAt: clock.now(), ...before, state }
-      const operations = agendaOf({
-        plan,
-        tenant,
-        data,
-        event,
-        operations: await ledger.operations(tenant, event.sessionId),
-        now: clock.now(),
-        withoutDelay: options.withoutDelay ?? false,
-        createId: () => createId(random),
-      })
-      const session = { tenant, id: event.sessionId, version: row?.version ?? 0, data }
-      if (!(await ledger.commit({ tenant, session, eventId: event.id, operations })).stale) return true
-    }
-  }
-
-  /** Resolves when account and record need no more waiting, or the agent's patience is over. */
-  async function interactivePart(sessionId: string): Promise<void> {
-    waiting.set(sessionId, (waiting.get(sessionId) ?? 0) + 1)
-    let timer: ReturnType<Clock['timer']> | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = clock.timer(plan.interactiveMs, resolve)
-    })
-    try {
-      engine.wake(sessionId)
-      await Promise.race([patience, engine.until(sessionId, isResolved)])
-    } finally {
-      timer?.cancel()
-      const left = waiting.get(sessionId)! - 1
-      if (left === 0) waiting.delete(sessionId)
-      else waiting.set(sessionId, left)
-    }
-  }
+  const interactive = createInteractive(engine, clock, plan.interactiveMs)
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
-    if (!(await ledger.session(tenant, sessionId))) return undefined
-    const operations = await ledger.operations(tenant, sessionId)
-    return {
-      sessionId,
-      account: operations.find(({ kind }) => kind === 'account')?.outcome,
-      record: operations.find(({ kind }) => kind === 'record')?.outcome,
-      operations: operations.map(({ id, kind, outcome, dueAt }) => ({
-        kind,
-        operation: id,
-        ...outcome,
-        ...(dueAt !== undefined && { nextAt: dueAt }),
-      })),
-    }
+    const row = await ledger.session(tenant, sessionId)
+    return row && resultOf(sessionId, row.data as SessionData, await ledger.operations(tenant, sessionId))
   }
 
   /** The event that a bare session stands for. */
@@ -258,8 +181,8 @@ export async function createConnector(
     async handle(input) {
       if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
       const event = parseEvent(input)
-      await accept(event)
-      await interactivePart(event.sessionId)
+      await takeEvent({ plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }, event)
+      await interactive.resolved(event.sessionId)
       return (await result(event.sessionId))!
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
@@ -279,9 +202,8 @@ export async function createConnector(
     async linksFor(session, known = {}) {
       const state = reduceSession(undefined, parseEvent(startOf(session)))
       await plan.phones.ready()
-      const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
       const account = entity(known.accountId ?? state.session.endUser.accountId)
-      return linksOf(plan, { openedAt: clock.now(), state, account, record: entity(known.recordId) })
+      return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
     settled: () => engine.settled(),
     nextDue: () => engine.nextDue(),
@@ -296,20 +218,13 @@ export async function createConnector(
   return connector
 }
 
+/** What is known of an entity by its id alone. */
+const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
+
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000
 
 async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('./http/undici-transport.ts')
   return createUndiciTransport({ network: plan.network, clock })
-}
-
-/** True when account and record are as far as they come without a longer wait. */
-function isResolved(operations: readonly OperationRow[]): boolean {
-  return operations
-    .filter(({ rank }) => rank < 2)
-    .every(
-      ({ state }, index, all) =>
-        state === 'finished' || state === 'waiting' || (index > 0 && all[index - 1]!.state === 'waiting'),
-    )
 }

@@ -198,19 +198,3 @@ test('fetch can be the transport', async (t) => {
   expect([account!.status, record!.status]).toEqual(['created', 'created'])
   expect(crm.contacts).toHaveLength(1)
 })
-
-test('what comes after a person chose another card goes there', async (t) => {
-  const { crm, feed, connector } = await stage(t)
-  await feed(started())
-  const other = await connector.open({ id: 'other', endUser: { name: 'Alex Berg', phoneNumber: '+13334445555' } })
-  await feed(
-    event(
-      'session.account_chosen',
-      { account: { id: other.account!.id }, record: { id: other.record!.id } },
-      '2026-11-20T10:12:00Z',
-    ),
-    ended(),
-  )
-  await connector.settled()
-  expect(crm.notes.at(-1)).toMatchObject({ parentId: other.record!.id })
-})

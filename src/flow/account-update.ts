@@ -2,6 +2,7 @@ import { changeEntity } from './change-entity.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind } from './operation-kind.ts'
 import { finished } from './outcomes.ts'
+import { NO_ACCOUNT } from './record.ts'
 
 /** Updates an account that was found; one that was just created has the values already. */
 export const accountUpdate: OperationKind = {
@@ -11,7 +12,8 @@ export const accountUpdate: OperationKind = {
     const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
     const account = operations.find(({ kind }) => kind === 'account')
     if (account?.outcome.status !== 'found' || !work.data.account) {
-      const reason = `the account is ${account?.outcome.status ?? 'unknown'}`
+      const status = account?.outcome.status ?? 'unknown'
+      const reason = status === 'skipped' ? NO_ACCOUNT : `the account is ${status}`
       work.trace.decision({ outcome: 'skipped', reason })
       return finished('skipped', reason)
     }

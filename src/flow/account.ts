@@ -1,5 +1,6 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Facts } from '../session/facts.ts'
+import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { finished } from './outcomes.ts'
@@ -26,6 +27,8 @@ export const account: OperationKind = {
   kind: 'account',
   rank: 0,
   async perform(work): Promise<Verdict> {
+    const chosen = chosenOutcome(work.data, 'account')
+    if (chosen) return { kind: 'finished', outcome: chosen }
     const plan = work.plan.account!
     const facts = factsOf(work.plan, dataOf(work))
     const identity = identityOf(plan, facts)
@@ -109,9 +112,8 @@ async function knownEntity(work: Work, plan: AccountPlan, facts: Facts, key: str
 
 /** Nobody can tell who it is: wait for an identity while one may still come, then do what `anonymous` says. */
 async function anonymous(work: Work, plan: AccountPlan, facts: Facts): Promise<Verdict> {
-  const { state, openedAt } = work.data
-  const patience = openedAt + IDENTITY_PATIENCE_MS
-  if (!state.reached.started && work.clock.now() < patience) {
+  const patience = work.run.operation.openedAt + IDENTITY_PATIENCE_MS
+  if (!work.data.state.reached.started && work.clock.now() < patience) {
     const reason = 'waits for an identity or for the start of the session'
     return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: patience, orEvent: true }
   }

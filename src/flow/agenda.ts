@@ -3,10 +3,9 @@ import type { SessionEvent } from '../session/event-schema.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
 import { ANONYMOUS, identityOf } from './account.ts'
 import { factsOf } from './facts.ts'
-import { NO_RECORD } from './needs-record.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
 import { type Plan, type UpdateEvent, shortType } from './plan.ts'
-import { NO_ACCOUNT } from './record.ts'
+import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
 import type { SessionData } from './session-data.ts'
 
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
@@ -57,6 +56,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
       if (operation.kind === 'update' && operation.state === 'waiting' && operation.progress === undefined)
         change(operation, {
           state: 'finished',
+          dueAt: undefined,
           outcome: { status: 'skipped', reason: 'a later update took its place' },
         })
     open('update', { event: event.type })
@@ -78,19 +78,11 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
   return [...changed.values()]
 }
 
-const AGAIN: Partial<OperationRow> = { state: 'ready', dueAt: undefined, holdsLane: true, wakesOnEvent: false }
-
 /** What was skipped because nobody knew who it is, now that somebody does. */
-function skippedInVain({ plan, data, event, operations }: AgendaContext): OperationRow[] {
-  const skipped = (kind: string | undefined, reason: string): OperationRow[] =>
-    operations.filter(
-      (one) => (kind ?? one.kind) === one.kind && one.outcome.status === 'skipped' && one.outcome.reason === reason,
-    )
-  const unknown = skipped('account', ANONYMOUS)
-  const chosen = event.type === 'session.account_chosen'
-  const identified = unknown.length > 0 && identityOf(plan.account!, factsOf(plan, data)) !== undefined
-  if (!identified && !chosen) return []
-  return [...(chosen ? [] : unknown), ...skipped('record', NO_ACCOUNT), ...skipped(undefined, NO_RECORD)]
+function skippedInVain({ plan, data, operations }: AgendaContext): OperationRow[] {
+  const account = operations.find((one) => wasSkipped(one, ANONYMOUS))
+  if (!account || data.account || identityOf(plan.account!, factsOf(plan, data)) === undefined) return []
+  return [account, ...skippedDependents(operations)]
 }
 
 function newOperation(

@@ -77,7 +77,7 @@ function endpointsOf({ account, record, comment, upload }: Plan): PlannedEndpoin
 function plannedFacts(plan: Plan, state: SessionState): Facts {
   return factsOf(
     plan,
-    { state, openedAt: 0, account: unknownEntity('ACCOUNT_ID'), record: unknownEntity('RECORD_ID') },
+    { state, account: unknownEntity('ACCOUNT_ID'), record: unknownEntity('RECORD_ID') },
     {
       comment: '<COMMENT_BODY>',
       file: { kind: 'call_recording', name: '<FILE_NAME>', type: '<FILE_TYPE>', data: '<FILE_DATA>' },

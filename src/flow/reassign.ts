@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../session/event-schema.ts'
-import type { Entity } from '../session/facts.ts'
+import { AGAIN, skippedDependents } from './reopen.ts'
+import { CHOSEN } from './chosen.ts'
 import { factsOf, withLink } from './facts.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
@@ -7,8 +8,11 @@ import { entityOutcome, finished } from './outcomes.ts'
 
 /** What a reassign operation was opened for. */
 export interface ReassignPayload {
-  event: Extract<SessionEvent, { type: 'session.account_chosen' }>
+  event: ChosenEvent
 }
+
+type ChosenEvent = Extract<SessionEvent, { type: 'session.account_chosen' }>
+type Choice = Pick<ChosenEvent, 'account' | 'record'>
 
 /** A person chose another card: from now on the session belongs there, and `record.reassign` moves what was written before. */
 export const reassign: OperationKind = {
@@ -16,32 +20,58 @@ export const reassign: OperationKind = {
   rank: 2,
   async perform(work) {
     const progress = work.run.operation.progress as FollowersProgress | undefined
-    const moved = progress ? work.data : await move(work)
-    const facts = factsOf(work.plan, moved)
+    const { event } = work.run.operation.payload as ReassignPayload
+    if (!progress) {
+      const choice = await standingChoice(work, event)
+      if (!choice.account && !choice.record) return finished('skipped', 'nothing was chosen, or something else later')
+      await move(work, choice)
+    }
+    const facts = factsOf(work.plan, work.data)
     const endpoints = work.plan.record?.reassign ?? []
     const failed = await callFollowers(work, endpoints, facts, progress ?? { done: 0, captured: {} }, (done) =>
       work.run.journal(done),
     )
     if (failed) return failed
-    const chosen = moved.record ?? moved.account
-    if (!chosen) return finished('skipped', 'nothing was chosen')
-    return { kind: 'finished', outcome: entityOutcome('done', 'a person chose it', chosen) }
+    const chosen = event.record ? work.data.record : work.data.account
+    return { kind: 'finished', outcome: entityOutcome('done', CHOSEN, chosen!) }
   },
 }
 
-async function move(work: Work): Promise<Work['data']> {
-  const { event } = work.run.operation.payload as ReassignPayload
-  const { data, plan } = work
-  const choose = (
-    kind: 'account' | 'record',
-    choice: { id: string; type?: string | undefined } | undefined,
-  ): Entity | undefined =>
-    choice ? withLink(plan, data, kind, { id: choice.id, type: choice.type, captured: {} }) : data[kind]
-  const account = choose('account', event.account)
-  const record = choose('record', event.record)
-  const moved = { ...data, account, record, former: { account: data.account, record: data.record } }
-  await work.update((latest) => ({ ...latest, account, record, former: moved.former }))
-  await work.run.journal({ done: 0, captured: {} } satisfies FollowersProgress)
+/** What the event chose, as far as no later one chose otherwise; events come in any order. */
+async function standingChoice(work: Work, event: ChosenEvent): Promise<Choice> {
+  const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
+  const later = operations
+    .filter(({ kind }) => kind === 'reassign')
+    .map(({ payload }) => (payload as ReassignPayload).event)
+    .filter((other) => isLater(other, event))
+  return {
+    account: later.some(({ account }) => account) ? undefined : event.account,
+    record: later.some(({ record }) => record) ? undefined : event.record,
+  }
+}
+
+function isLater(event: ChosenEvent, than: ChosenEvent): boolean {
+  const [at, thanAt] = [Date.parse(event.at), Date.parse(than.at)]
+  return at === thanAt ? event.id > than.id : at > thanAt
+}
+
+/** The session belongs to what was chosen, and what was skipped for want of it runs after all. */
+async function move(work: Work, choice: Choice): Promise<void> {
+  const { plan, run, ledger, tenant } = work
+  await work.update((data) => {
+    const choose = (kind: 'account' | 'record'): (typeof data)[typeof kind] => {
+      const chosen = choice[kind]
+      return chosen ? withLink(plan, data, kind, { id: chosen.id, type: chosen.type, captured: {} }) : data[kind]
+    }
+    return {
+      ...data,
+      account: choose('account'),
+      record: choose('record'),
+      former: { account: data.account, record: data.record },
+    }
+  })
+  const skipped = skippedDependents(await ledger.operations(tenant, run.operation.sessionId))
+  await ledger.commit({ tenant, operations: skipped.map((one) => ({ ...one, ...AGAIN })) })
+  await run.journal({ done: 0, captured: {} } satisfies FollowersProgress)
   work.trace.decision({ outcome: 'moved', reason: 'a person chose another card' })
-  return moved
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from '../engine/verdict.ts'
+import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { finished } from './outcomes.ts'
@@ -24,6 +25,8 @@ export const record: OperationKind = {
   kind: 'record',
   rank: 1,
   async perform(work): Promise<Verdict> {
+    const chosen = chosenOutcome(work.data, 'record')
+    if (chosen) return { kind: 'finished', outcome: chosen }
     const plan = work.plan.record!
     const missing = await withoutAccount(work, plan)
     if (missing) return missing

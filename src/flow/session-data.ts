@@ -4,8 +4,6 @@ import type { SessionState } from '../session/reduce-session.ts'
 /** What the flows keep of a session; the ledger stores it as it is. */
 export interface SessionData {
   state: SessionState
-  /** When the first event was taken, in milliseconds since 1970. */
-  openedAt: number
   account?: Entity | undefined
   record?: Entity | undefined
   /** What a person has corrected. */

@@ -199,4 +199,31 @@ describe('a session without an identity', () => {
     expect(record!.status).toBe('created')
     expect(crm.notes.map(({ post }) => String(post).split(' at ')[0])).toEqual(['Call started', 'Call ended'])
   })
+
+  test('waits its minute from when the flow begins', async (t) => {
+    const config = espocrm()
+    Object.assign(config.account, { on: 'assigned' })
+    const { feed, clock, connector } = await stage(t, config)
+    await feed(event('session.queue_selected'))
+    await clock.advance(70_000)
+    const { account } = await feed(event('session.assigned'))
+    expect(account!.status).toBe('pending')
+    await clock.advance(61_000)
+    expect((await connector.result('call-1'))!.account!.status).toBe('skipped')
+  })
+
+  test('has its account updated when an identity arrives later', async (t) => {
+    const config = espocrm()
+    const update = { method: 'PUT', url: '/Contact/{ACCOUNT_ID}', params: { description: 'called again' } }
+    Object.assign(config.account, { update })
+    const { crm, feed, connector } = await stage(t, config)
+    await connector.handle(started({}, { sessionId: 'earlier' }))
+    await feed(withheld)
+    await connector.settled()
+    await feed(
+      event('session.updated', { session: { endUser: { phoneNumber: '+12223334444' } } }, '2026-11-20T10:06:00Z'),
+    )
+    await connector.settled()
+    expect(crm.contacts.map(({ description }) => description)).toEqual(['called again'])
+  })
 })

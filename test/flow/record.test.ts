@@ -131,3 +131,17 @@ describe('the end of a session', () => {
     expect(again.operations.every(({ status }) => status === 'done' || status === 'created')).toBe(true)
   })
 })
+
+test('an update that a later one replaced is over, and says no next time', async (t) => {
+  const { crm, feed, connector } = await stage(t)
+  await feed(started())
+  await connector.settled()
+  crm.failNext({ method: 'PUT' }, { status: 400 })
+  for (const rating of [1, 2]) {
+    await feed(event('session.rated', { rating }))
+    await connector.settled()
+  }
+  const updates = (await connector.result('call-1'))!.operations.filter(({ kind }) => kind === 'update')
+  expect(updates).toMatchObject([{ status: 'skipped' }, { status: 'done' }])
+  expect(updates[0]).not.toHaveProperty('nextAt')
+})

@@ -1,0 +1,45 @@
+import type { Engine } from '../engine/engine.ts'
+import type { OperationRow } from '../ledger/operation-row.ts'
+import type { Clock, Timer } from '../util/clock.ts'
+
+/** Where those wait who want account and record of a session at once. */
+export interface Interactive {
+  /** True while somebody waits for the session. */
+  isAwaited(sessionId: string): boolean
+  /** Resolves when account and record need no more waiting, or the agent's patience is over. */
+  resolved(sessionId: string): Promise<void>
+}
+
+export function createInteractive(engine: Engine, clock: Clock, patienceMs: number): Interactive {
+  /** Sessions with the number of those who wait. */
+  const waiting = new Map<string, number>()
+  return {
+    isAwaited: (sessionId) => waiting.has(sessionId),
+    async resolved(sessionId) {
+      waiting.set(sessionId, (waiting.get(sessionId) ?? 0) + 1)
+      let timer: Timer | undefined
+      const patience = new Promise<void>((resolve) => {
+        timer = clock.timer(patienceMs, resolve)
+      })
+      try {
+        engine.wake(sessionId)
+        await Promise.race([patience, engine.until(sessionId, isResolved)])
+      } finally {
+        timer?.cancel()
+        const left = waiting.get(sessionId)! - 1
+        if (left === 0) waiting.delete(sessionId)
+        else waiting.set(sessionId, left)
+      }
+    },
+  }
+}
+
+/** True when account and record are as far as they come without a longer wait. */
+function isResolved(operations: readonly OperationRow[]): boolean {
+  return operations
+    .filter(({ rank }) => rank < 2)
+    .every(
+      ({ state }, index, all) =>
+        state === 'finished' || state === 'waiting' || (index > 0 && all[index - 1]!.state === 'waiting'),
+    )
+}
