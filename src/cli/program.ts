@@ -118,6 +118,18 @@ function buildProgram(terminal: Terminal, finish: (exitCode: number) => void): C
     )
 
   program
+    .command('init')
+    .description('write a configuration to begin with; without a preset, list them')
+    .argument('[preset]', 'which one')
+    .argument('[file]', 'where to write it; - or none is stdout')
+    .option('--force', 'replace a file that exists')
+    .addHelpText('after', examples('crmwire init', 'crmwire init espocrm espocrm.yaml'))
+    .action(async (preset: string | undefined, file: string | undefined, options: { force?: boolean }) => {
+      const { init } = await import('./commands/init.ts')
+      finish(await init(preset, file, options, terminal))
+    })
+
+  program
     .command('schema')
     .description('print the JSON Schema of the configuration, for editors')
     .addHelpText('after', examples('crmwire schema > crmwire.schema.json'))
