@@ -18,10 +18,12 @@ import { createTracer } from './flow/tracer.ts'
 import { fileSource } from './files/file-source.ts'
 import { createOriginGate } from './http/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
+import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { createMemoryLedger } from './ledger/memory-ledger.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
+import { safeListener } from './observe/safe-listener.ts'
 import type { TraceStep } from './observe/trace-step.ts'
 import type { SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
@@ -68,7 +70,7 @@ export interface Connector {
    * agent would have to wait longer than `interactiveSeconds`; comments, updates and uploads go on behind.
    * An event whose id the session has taken before changes nothing.
    *
-   * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`. Whatever the CRM does is an outcome, never an exception.
+   * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`; `LEDGER_FAILED`. Whatever the CRM does is an outcome, never an exception.
    */
   handle(event: SessionEventInput): Promise<SessionResult>
   /** Finds or creates account and record of a session, now: the same as handling a `session.started` with it. */
@@ -121,7 +123,8 @@ export async function createConnector(
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
   const transport = options.transport ?? (await defaultTransport(plan, clock))
-  const ledger = options.ledger ?? createMemoryLedger()
+  const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
+  const onProgress = safeListener('onProgress', options.onProgress, logger)
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   let closed = false
@@ -132,14 +135,13 @@ export async function createConnector(
     clock,
     random,
     schedule: WEEK,
-    onStep: options.onStep,
+    onStep: safeListener('onStep', options.onStep, logger),
     async run(run) {
       const { sessionId } = run.operation
-      const row = await ledger.session(tenant, sessionId)
       const work: Work = {
         plan,
         run,
-        data: row!.data as SessionData,
+        data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
         exchanger,
         ledger,
@@ -149,7 +151,7 @@ export async function createConnector(
         interactive: interactive.isAwaited(sessionId),
         openFile: (file) =>
           fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
-        onProgress: options.onProgress,
+        onProgress,
         async update(change) {
           await changeSession({ tenant, ledger }, sessionId, change)
           work.data = change(work.data)

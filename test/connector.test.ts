@@ -2,9 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createConnector } from '../src/connector.ts'
 import { fetchTransport } from '../src/http/fetch-transport.ts'
+import type { Ledger } from '../src/ledger/ledger.ts'
+import { createMemoryLedger } from '../src/ledger/memory-ledger.ts'
+import { silentLogger } from '../src/observe/logger.ts'
 import type { SessionEventInput } from '../src/session/event-schema.ts'
 import { ended, espocrm, event, stage, started } from './support/espocrm.ts'
 
@@ -66,6 +69,68 @@ test('somebody who was deleted is created anew, however often they call', async 
     statuses.push((await connector.handle(started({}, { sessionId }))).account!.status)
   }
   expect(statuses).toEqual(['found', 'created'])
+})
+
+test('a listener that throws is reported and changes nothing', async (t) => {
+  const reported: unknown[] = []
+  const error = (message: string, facts?: object) => void reported.push([message, facts])
+  const options = {
+    logger: { ...silentLogger, error },
+    onStep: () => {
+      throw new Error('a fault of the listener')
+    },
+  }
+  const { crm, feed, connector } = await stage(t, espocrm(), options)
+  const { account, record } = await feed(started())
+  await connector.settled()
+  expect([account!.status, record!.status]).toEqual(['created', 'created'])
+  expect(crm.notes).toHaveLength(1)
+  expect(reported).toContainEqual(['a listener threw', { listener: 'onStep' }])
+})
+
+test('when the ledger fails, handle rejects, and what was stored goes on by itself', async (t) => {
+  const memory = createMemoryLedger()
+  let failures = 1
+  const ledger: Ledger = {
+    ...memory,
+    commit: async (change) => {
+      if (change.operations?.some(({ progress }) => progress !== undefined) && failures-- > 0) throw new Error('full')
+      return memory.commit(change)
+    },
+  }
+  const { crm, feed, clock, connector } = await stage(t, espocrm(), { ledger })
+  await expect(feed(started())).rejects.toMatchObject({ code: 'LEDGER_FAILED' })
+  expect(crm.contacts).toHaveLength(0)
+  await clock.advance(10_000)
+  await connector.settled()
+  const { account, record } = (await connector.result('call-1'))!
+  expect([account!.status, record!.status]).toEqual(['created', 'created'])
+  expect(crm.notes).toHaveLength(1)
+})
+
+test('an identity that comes while a session is skipped is not missed, however slow the ledger', async (t) => {
+  const memory = createMemoryLedger()
+  const slow = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  const ledger: Ledger = {
+    ...memory,
+    commit: async (change) => {
+      if (change.operations?.[0]?.outcome.status === 'skipped') {
+        reached.resolve()
+        await slow.promise
+      }
+      return memory.commit(change)
+    },
+  }
+  const { feed, connector } = await stage(t, espocrm(), { ledger })
+  const first = feed(started({ endUser: {} }))
+  await reached.promise
+  const second = feed(event('session.updated', { id: 'e-late', session: { endUser: { phoneNumber: '+12223334444' } } }))
+  await vi.waitUntil(async () => memory.knowsEvent('default', 'call-1', 'e-late'))
+  slow.resolve()
+  await Promise.all([first, second])
+  await connector.settled()
+  expect((await connector.result('call-1'))!.account!.status).toBe('created')
 })
 
 /** What the CRM holds after these events and the patience of a session without a start. */

@@ -1,4 +1,5 @@
-import type { Ledger } from '../ledger/ledger.ts'
+import { isLedgerFailure } from '../ledger/ledger-failure.ts'
+import type { Ledger, SessionRow } from '../ledger/ledger.ts'
 import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import type { Clock, Timer } from '../util/clock.ts'
@@ -24,6 +25,10 @@ export interface Engine {
 /** What an operation is given to run with. */
 export interface Run {
   operation: OperationRow
+  /** Its session, as the run found it. */
+  session: SessionRow | undefined
+  /** Makes the operation the only one for this identity; false when another one is. A run that breaks gives it back. */
+  claim(key: string): Promise<boolean>
   /** Stores how far it came; resolves when that is durable. */
   journal(progress: unknown): Promise<void>
   /** Adds to the story of the session. */
@@ -97,7 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
       tell(lane, operations)
       const turn = nextInLane(operations, clock.now())
       if (turn.kind === 'run') {
-        await perform(turn.operation, lane)
+        await perform(turn.operation)
         continue
       }
       if (lane.woken) continue
@@ -130,10 +135,18 @@ export function createEngine(options: EngineOptions): Engine {
       }
   }
 
-  async function perform(operation: OperationRow, lane: Lane): Promise<void> {
+  async function perform(operation: OperationRow): Promise<void> {
+    const session = await ledger.session(tenant, operation.sessionId)
     let steps: TraceStep[] = []
+    let claimed: string | undefined
     const run: Run = {
       operation,
+      session,
+      async claim(key) {
+        const ours = await ledger.claim(tenant, key, operation.id)
+        if (ours) claimed = key
+        return ours
+      },
       async journal(progress) {
         operation.progress = progress
         const written = steps
@@ -149,19 +162,17 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       verdict = await options.run(run)
     } catch (error) {
-      verdict = { kind: 'finished', outcome: options.broken(error, operation) }
+      // The work is as it was, so it is done again later.
+      if (isLedgerFailure(error)) throw error
+      verdict = { kind: 'finished', outcome: options.broken(error, operation), release: claimed }
     }
-    await settle(operation, missedEvent(verdict, lane) ? { ...verdict, untilMs: clock.now() } : verdict, steps)
-  }
-
-  /** True when the event that an operation would wait for came while it ran. */
-  function missedEvent(verdict: Verdict, lane: Lane): verdict is Extract<Verdict, { kind: 'wait' }> {
-    return verdict.kind === 'wait' && verdict.orEvent === true && lane.woken
+    await settle(run, verdict, steps)
   }
 
   /** Writes down what a run came to, and lets those go on who waited for it. */
-  async function settle(operation: OperationRow, verdict: Verdict, steps: TraceStep[]): Promise<void> {
+  async function settle({ operation, session }: Run, verdict: Verdict, steps: TraceStep[]): Promise<void> {
     apply(operation, verdict)
+    const rests = verdict.restsOnSession === true || operation.wakesOnEvent
     const next = whatComesNext(operation, verdict, clock.now())
     if (next) {
       steps.push(next)
@@ -171,6 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { woken } = await ledger.commit({
       tenant,
       operations: [operation],
+      asOf: rests ? { sessionId: operation.sessionId, version: session?.version ?? 0 } : undefined,
       resolve,
       release: release === undefined ? undefined : { key: release, operationId: operation.id },
       steps,

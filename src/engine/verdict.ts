@@ -8,6 +8,11 @@ export type Verdict = {
   resolve?: { key: string; identity: IdentityRow } | undefined
   /** An identity that the operation claimed and needs no longer. */
   release?: string | undefined
+  /**
+   * It was decided by what the session lacks: when the session changes before this is stored, the operation runs again
+   * instead. Only for runs that stored nothing. A wait that an event ends is always of this kind.
+   */
+  restsOnSession?: boolean | undefined
 } & (
   | /** It is over. */ { kind: 'finished' }
   | /** A try was spent: again by the schedule. While it waits, `overtakable` work lets others pass. */ {

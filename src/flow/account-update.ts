@@ -1,7 +1,7 @@
 import { changeEntity } from './change-entity.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind } from './operation-kind.ts'
-import { finished } from './outcomes.ts'
+import { finished, lacking } from './outcomes.ts'
 import { NO_ACCOUNT } from './record.ts'
 
 /** Updates an account that was found; one that was just created has the values already. */
@@ -13,9 +13,9 @@ export const accountUpdate: OperationKind = {
     const account = operations.find(({ kind }) => kind === 'account')
     if (account?.outcome.status !== 'found' || !work.data.account) {
       const status = account?.outcome.status ?? 'unknown'
-      const reason = status === 'skipped' ? NO_ACCOUNT : `the account is ${status}`
-      work.trace.decision({ outcome: 'skipped', reason })
-      return finished('skipped', reason)
+      const verdict = status === 'skipped' ? lacking(NO_ACCOUNT) : finished('skipped', `the account is ${status}`)
+      work.trace.decision({ outcome: 'skipped', reason: verdict.outcome.reason })
+      return verdict
     }
     return changeEntity(work, work.plan.account!.update!, factsOf(work.plan, work.data))
   },

@@ -3,7 +3,7 @@ import type { Facts } from '../session/facts.ts'
 import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
-import { finished } from './outcomes.ts'
+import { finished, lacking } from './outcomes.ts'
 import type { AccountPlan } from './plan.ts'
 import {
   type Resolved,
@@ -34,10 +34,9 @@ export const account: OperationKind = {
     const identity = identityOf(plan, facts)
     if (identity === undefined) return anonymous(work, plan, facts)
 
-    const { ledger, tenant, run } = work
     const key = `account:${identity}`
     // One open intent per person: whoever comes second waits, and then finds what the first one made.
-    if (!(await ledger.claim(tenant, key, run.operation.id)))
+    if (!(await work.run.claim(key)))
       return {
         kind: 'park',
         on: key,
@@ -121,7 +120,7 @@ async function anonymous(work: Work, plan: AccountPlan, facts: Facts): Promise<V
   if (resolved.kind === 'entity') return settleEntity(work, 'account', resolved)
   if (resolved.kind === 'verdict') return resolved.verdict
   work.trace.decision({ outcome: 'skipped', reason: ANONYMOUS })
-  return finished('skipped', ANONYMOUS)
+  return lacking(ANONYMOUS)
 }
 
 async function withoutIdentity(work: Work, plan: AccountPlan, facts: Facts): Promise<Resolved> {

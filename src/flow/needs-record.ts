@@ -1,6 +1,6 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Work } from './operation-kind.ts'
-import { finished } from './outcomes.ts'
+import { finished, lacking } from './outcomes.ts'
 
 /** Reason that a record which is found later undoes. */
 export const NO_RECORD = 'there is no record'
@@ -15,7 +15,7 @@ export async function needsRecord(work: Work): Promise<Verdict | undefined> {
     return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: undefined, orEvent: true }
   }
   const { status } = record.outcome
-  const verdict = status === 'skipped' ? finished('skipped', NO_RECORD) : finished('blocked', `the record is ${status}`)
+  const verdict = status === 'skipped' ? lacking(NO_RECORD) : finished('blocked', `the record is ${status}`)
   work.trace.decision({ outcome: verdict.outcome.status, reason: verdict.outcome.reason })
   return verdict
 }

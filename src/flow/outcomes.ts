@@ -19,6 +19,11 @@ export function finished(status: OutcomeStatus, reason: string): Verdict {
   return { kind: 'finished', outcome: outcome(status, reason) }
 }
 
+/** Skipped for want of something that may come yet. */
+export function lacking(reason: string): Verdict {
+  return { ...finished('skipped', reason), restsOnSession: true }
+}
+
 /** An outcome that carries the failure. */
 export function failureOutcome(status: OutcomeStatus, failure: Failure): Outcome {
   const { code, message, status: answered } = failure

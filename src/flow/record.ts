@@ -2,7 +2,7 @@ import type { Verdict } from '../engine/verdict.ts'
 import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
-import { finished } from './outcomes.ts'
+import { finished, lacking } from './outcomes.ts'
 import type { RecordPlan } from './plan.ts'
 import {
   type Resolved,
@@ -51,7 +51,7 @@ async function withoutAccount(work: Work, plan: RecordPlan): Promise<Verdict | u
   if (!WITHOUT.has(status)) return finished('blocked', `the account is ${status}`)
   if (plan.withoutAccount) return undefined
   work.trace.decision({ outcome: 'skipped', reason: NO_ACCOUNT })
-  return finished('skipped', NO_ACCOUNT)
+  return lacking(NO_ACCOUNT)
 }
 
 async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {

@@ -27,7 +27,7 @@ export interface Ledger {
 export interface SessionRow {
   tenant: string
   id: string
-  /** Counts the changes; 0 for a session that is not stored yet. */
+  /** Grows with every change of the session and of its operations; 0 for a session that is not stored yet. */
   version: number
   /** Plain data of the flows. */
   data: unknown
@@ -41,7 +41,7 @@ export interface IdentityRow {
 
 /** What a commit came to. */
 export interface Committed {
-  /** Nothing was stored: the session was changed since it was read, or the event was taken meanwhile. */
+  /** Nothing was stored: the session or its operations were changed since they were read, or the event was taken meanwhile. */
   stale: boolean
   /** Sessions with operations that were parked on what was released, and are ready now. */
   woken: readonly string[]
@@ -56,6 +56,8 @@ export interface Change {
   /** The new state; its `version` is the one that was read. */
   session?: SessionRow | undefined
   eventId?: string | undefined
+  /** The version that what is stored was decided on, where no later one would do. */
+  asOf?: { sessionId: string; version: number } | undefined
   operations?: readonly OperationRow[] | undefined
   resolve?: { key: string; identity: IdentityRow } | undefined
   /** Ends a claim. */

@@ -20,7 +20,11 @@ export function createMemoryLedger(): Ledger {
     const row = key !== undefined && !claims.has(key) ? ready(given) : copy(given)
     getOrAdd(operations, keyOf(tenant, sessionId), () => new Map()).set(id, row)
     if (key !== undefined && row.parkedOn !== undefined) getOrAdd(parked, key, () => []).push(row)
+    const session = sessions.get(keyOf(tenant, sessionId))
+    if (session) sessions.set(keyOf(tenant, sessionId), { ...session, version: session.version + 1 })
   }
+
+  const versionOf = (tenant: string, sessionId: string): number => sessions.get(keyOf(tenant, sessionId))?.version ?? 0
 
   const stored = ({ tenant, sessionId, id }: OperationRow): OperationRow | undefined =>
     operations.get(keyOf(tenant, sessionId))?.get(id)
@@ -42,10 +46,11 @@ export function createMemoryLedger(): Ledger {
       [...(operations.get(keyOf(tenant, id))?.values() ?? [])].map(copy).toSorted(inLaneOrder),
     knowsEvent: async (tenant, id, eventId) => events.has(keyOf(tenant, id, eventId)),
 
-    async commit({ tenant, session, eventId, operations: changed = [], resolve, release, steps = [] }) {
+    async commit({ tenant, session, eventId, asOf, operations: changed = [], resolve, release, steps = [] }) {
+      if (asOf && versionOf(tenant, asOf.sessionId) !== asOf.version) return STALE
       if (session) {
         const key = keyOf(tenant, session.id)
-        if ((sessions.get(key)?.version ?? 0) !== session.version) return STALE
+        if (versionOf(tenant, session.id) !== session.version) return STALE
         if (eventId !== undefined && events.has(keyOf(tenant, session.id, eventId))) return STALE
         sessions.set(key, { ...session, version: session.version + 1 })
         if (eventId !== undefined) events.add(keyOf(tenant, session.id, eventId))

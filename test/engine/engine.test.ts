@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { EngineOptions } from '../../src/engine/engine.ts'
 import type { Verdict } from '../../src/engine/verdict.ts'
+import { tellingFailures } from '../../src/ledger/ledger-failure.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import type { TraceStep } from '../../src/observe/trace-step.ts'
 import { TENANT, createBench, finished, operation, outcome, overtakable, retry } from './operations.ts'
@@ -113,17 +114,29 @@ describe('a wait', () => {
   })
 
   test('for an event that came while the operation ran is over', async () => {
-    let runs = 0
     const bench = createBench({
-      a: () => {
-        if (++runs > 1) return finished
-        bench.engine.wake('s1')
+      a: async ({ session }) => {
+        if (session) return finished
+        await bench.ledger.commit({ tenant: TENANT, session: { tenant: TENANT, id: 's1', version: 0, data: 'event' } })
         return until(60_000, true)
       },
     })
     await bench.add(operation('a', 1))
     await bench.clock.advance(0)
     expect(bench.ran).toEqual(['a@0', 'a@0'])
+  })
+
+  test('or an end that rests on what the session lacks is void when the session has changed meanwhile', async () => {
+    const bench = createBench({
+      a: async ({ session }) => {
+        if (session) return finished
+        await bench.ledger.commit({ tenant: TENANT, session: { tenant: TENANT, id: 's1', version: 0, data: 'event' } })
+        return { ...finished, outcome: outcome('skipped'), restsOnSession: true }
+      },
+    })
+    await bench.add(operation('a', 1))
+    await bench.clock.advance(0)
+    expect(await bench.state('a')).toMatchObject({ state: 'finished', outcome: { status: 'done' } })
   })
 
   test('that has passed already is none', async () => {
@@ -178,6 +191,45 @@ describe('a parked operation', () => {
 })
 
 describe('a run that throws', () => {
+  test('gives back what it has claimed', async () => {
+    const { add, clock, ledger } = createBench({
+      async a(run) {
+        await run.claim('key')
+        throw new Error('a fault')
+      },
+    })
+    await add(operation('a', 1))
+    await clock.advance(0)
+    expect(await ledger.claim(TENANT, 'key', 'b')).toBe(true)
+  })
+
+  test('because the ledger failed is made again, and says so to who waits', async () => {
+    const failing = createMemoryLedger()
+    let fails = true
+    const ledger = tellingFailures({
+      ...failing,
+      claim: async (...given) => {
+        if (fails) throw new Error('the disk is full')
+        return failing.claim(...given)
+      },
+    })
+    const { add, clock, engine, ran, state } = createBench(
+      {
+        async a(run) {
+          await run.claim('key')
+          return finished
+        },
+      },
+      { ledger },
+    )
+    await add(operation('a', 1))
+    await expect(engine.until('s1', () => false)).rejects.toMatchObject({ code: 'LEDGER_FAILED' })
+    fails = false
+    await clock.advance(10_000)
+    expect(ran).toEqual(['a@0', 'a@10'])
+    expect(await state('a')).toMatchObject({ state: 'finished', tries: 0 })
+  })
+
   test('ends its operation as a fault, and the lane goes on', async () => {
     const broken = vi.fn<EngineOptions['broken']>(() => outcome('failed'))
     const fault = new Error('oops')

@@ -77,6 +77,27 @@ export function describeLedger(name: string, open: () => Promise<Ledger> | Ledge
       await ledger.close()
     })
 
+    test('stores nothing when the operations of the session were changed since it was read', async () => {
+      const ledger = await open()
+      await ledger.commit({ tenant: T, session: session(0), operations: [operation('a', 1)] })
+      const read = (await ledger.session(T, 's1'))!
+      await ledger.commit({ tenant: T, operations: [operation('a', 1, { state: 'finished' })] })
+      const again = { tenant: T, session: read, operations: [operation('a', 1)] }
+      expect(await ledger.commit(again)).toEqual({ stale: true, woken: [] })
+      expect(await ledger.operations(T, 's1')).toMatchObject([{ state: 'finished' }])
+      await ledger.close()
+    })
+
+    test('stores nothing that was decided on a session as it is no more', async () => {
+      const ledger = await open()
+      const asOf = { sessionId: 's1', version: 0 }
+      expect(await ledger.commit({ tenant: T, asOf, operations: [operation('a', 1)] })).toMatchObject({ stale: false })
+      await ledger.commit({ tenant: T, session: session(0) })
+      expect(await ledger.commit({ tenant: T, asOf, operations: [operation('b', 2)] })).toMatchObject({ stale: true })
+      expect(await ledger.operations(T, 's1')).toHaveLength(1)
+      await ledger.close()
+    })
+
     test('gives the operations of a session in the order of their lane', async () => {
       const ledger = await open()
       const rows = [operation('c', 2), operation('b', 1), operation('a', 9, { rank: 0 })]
