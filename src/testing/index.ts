@@ -1,7 +1,20 @@
-/** For tests of an integration: a real CRM on this machine, a clock that is moved by hand, and chance that repeats itself. */
+/** For tests of an integration: a real CRM on this machine, one that misbehaves and judges, a clock that is moved by hand, and chance that repeats itself. */
 export { startCrm } from './crm/start-crm.ts'
 export type { Crm, CrmOptions } from './crm/start-crm.ts'
 export type { CrmAttachment, CrmCase, CrmContact, CrmNote } from './crm/crm-objects.ts'
+export { startJudgeCrm } from './judge/start-judge-crm.ts'
+export type { JudgeCrm, JudgeOptions } from './judge/start-judge-crm.ts'
+export {
+  CREATE_BEHAVIOURS,
+  FIND_BEHAVIOURS,
+  ID_SHAPES,
+  LIST_SHAPES,
+  NO_ID_SHAPES,
+  NONE_ANSWERS,
+} from './judge/behaviours.ts'
+export type { JudgeBehaviours } from './judge/behaviours.ts'
+export type { JudgeCaller } from './judge/callers.ts'
+export type { JudgeEffect, JudgeViolation } from './judge/judge-effects.ts'
 export type { CrmFault, FaultRule, RequestMatcher } from './server/fault-queue.ts'
 export type { CrmRequest } from './server/request-log.ts'
 export { createSeededRandom } from './seeded-random.ts'

@@ -1,6 +1,7 @@
-import { isJsonObject, stringifyJson } from '../../util/json.ts'
+import { isJsonObject } from '../../util/json.ts'
 import type { Json } from '../../util/json.ts'
 import type { Answer } from '../server/answer.ts'
+import { asText } from '../server/as-text.ts'
 import { invalidAnswer } from './answer.ts'
 import type { Refusal } from './answer.ts'
 import { CUSTOM_FIELD } from './crm-objects.ts'
@@ -69,11 +70,6 @@ const E164 = /^\+[1-9]\d{6,14}$/
 function readPhone(text: string): Read {
   const digits = text.replaceAll(/[\s.\-()]/g, '')
   return E164.test(digits) ? { value: digits } : { refusal: 'valid' }
-}
-
-/** A value as text; a list or an object in JSON. */
-export function asText(value: Json): string {
-  return typeof value === 'object' ? stringifyJson(value) : String(value)
 }
 
 function emptyOf(field: Field): Json {

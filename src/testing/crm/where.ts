@@ -2,7 +2,7 @@ import type { Json } from '../../util/json.ts'
 import { bracketedList } from './bracketed.ts'
 import type { Bracketed } from './bracketed.ts'
 import type { CrmObject } from './crm-objects.ts'
-import { asText } from './fields.ts'
+import { asText } from '../server/as-text.ts'
 
 export type Predicate = (object: CrmObject) => boolean
 

@@ -36,10 +36,10 @@ export function serveRequests({ answer, faultFor, clock, log }: RequestServing):
     const entry: CrmRequest = { method, path, query, status: null, body: '' }
     log.push(entry)
 
-    const send = (answer: Answer): void => {
+    const send = (reply: Answer): void => {
       if (response.destroyed) return
-      response.writeHead(answer.status, answer.headers).end(answer.body)
-      entry.status = answer.status
+      response.writeHead(reply.status, reply.headers).end(reply.body)
+      entry.status = reply.status
     }
     const body = await readBody(request, LARGEST_BODY)
     if (body === 'client_gone') return
