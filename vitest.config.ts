@@ -8,6 +8,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // A guard against hanging, not a measure of speed: machines differ.
+    testTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

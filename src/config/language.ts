@@ -61,6 +61,8 @@ export function createLanguage(options: LanguageOptions): Language {
       .map(([name, from]) => [name.toUpperCase(), { name, from }]),
   )
   const captured = { ACCOUNT: new Set(options.accountCaptures), RECORD: new Set(options.recordCaptures) }
+  const isCaptured = (room: 'ACCOUNT' | 'RECORD', name: string): boolean =>
+    [...captured[room]].some((one) => one.toLowerCase() === name.toLowerCase())
   const filters = {
     create: new Map([...FILTERS, ...phoneFilters(phones, 'create')]),
     search: new Map([...FILTERS, ...phoneFilters(phones, 'search')]),
@@ -70,8 +72,8 @@ export function createLanguage(options: LanguageOptions): Language {
     const [, prefix, rest] = PREFIXED.exec(name) ?? []
     const room = prefix?.toUpperCase()
     if (room === 'CUSTOM') return customVariable(rest!)
-    if (room === 'ACCOUNT') return captured.ACCOUNT.has(rest!) ? accountVariable(rest!) : undefined
-    if (room === 'RECORD') return captured.RECORD.has(rest!) ? recordVariable(rest!) : undefined
+    if (room === 'ACCOUNT') return isCaptured('ACCOUNT', rest!) ? accountVariable(rest!) : undefined
+    if (room === 'RECORD') return isCaptured('RECORD', rest!) ? recordVariable(rest!) : undefined
     const own = scope.captured.find((one) => one.toUpperCase() === name.toUpperCase())
     if (own !== undefined) return capturedVariable(own)
     const alias = aliases.get(name.toUpperCase())

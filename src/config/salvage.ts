@@ -82,7 +82,8 @@ export function salvage(source: Source, settings: Settings): Salvage {
   }
 
   /** `${NAME}` alone takes the type that is expected. */
-  function fill({ path, expected }: SchemaProblem): boolean {
+  function fill({ kind, path, expected }: SchemaProblem): boolean {
+    if (kind === 'unknown') return false
     const name = wholeSetting(valueAt(tree, path))
     if (name === undefined || filled.has(pathKey(path))) return false
     if (!settings.declared.has(name)) return false
@@ -94,7 +95,8 @@ export function salvage(source: Source, settings: Settings): Salvage {
   }
 
   /** A setting without a value is told as such, and its place cannot be judged. */
-  function isToldAsSetting({ path }: SchemaProblem): boolean {
+  function isToldAsSetting({ kind, path }: SchemaProblem): boolean {
+    if (kind === 'unknown') return false
     const name = wholeSetting(valueAt(tree, path))
     if (name === undefined || path[0] === 'settings' || settings.isSet(name)) return false
     if (settings.declared.has(name) || lost.has('settings') || areSettingsBroken) return true

@@ -1,3 +1,4 @@
+import { lastCharacters } from '../util/first-characters.ts'
 import type { FileKind, SessionFile } from './event-schema.ts'
 import type { Session } from './session.ts'
 
@@ -51,12 +52,7 @@ export function fileName(file: SessionFile, session: Session): string {
 
 /** A name that stays a name in every folder: no separators, no control characters, no leading dot. */
 function safe(name: string): string {
-  return (
-    name
-      .normalize('NFC')
-      // oxlint-disable-next-line no-control-regex -- control characters are what must go
-      .replaceAll(/[\u0000-\u001f\u007f/\\:*?"<>|]/g, '_')
-      .slice(-200)
-      .replace(/^\.+/, '_')
-  )
+  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  const plain = name.normalize('NFC').replaceAll(/[\u0000-\u001f\u007f/\\:*?"<>|]/g, '_')
+  return lastCharacters(plain, 200).replace(/^\.+/, '_')
 }

@@ -16,6 +16,19 @@ const comment = (changes: Tree): Tree => ({
 const setting = { KEY: { secret: true } }
 
 const BAD: [rule: string, changes: Tree, found: string[]][] = [
+  ['baseUrl ends with its path', { baseUrl: 'https://crm.example.com/v3?x=1' }, ['CONFIG_URL baseUrl']],
+  [
+    'a host holds no backslash',
+    comment({ url: String.raw`https://b.example\\evil/notes` }),
+    ['CONFIG_URL comment.url'],
+  ],
+  ['a path does not lead elsewhere', comment({ url: '/notes/../admin' }), ['CONFIG_URL comment.url']],
+  [
+    'an unknown key is no wrong setting',
+    { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
+    ['CONFIG_UNKNOWN_KEY auth.tokn'],
+  ],
+  ['what does nothing yet says so', { privacy: { keepDays: 30 } }, ['CONFIG_UNSUPPORTED? privacy']],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',
@@ -36,7 +49,11 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     comment({ headers: { Authorization: 'Bearer s3cr3t' } }),
     ['CONFIG_LITERAL_SECRET comment.headers.Authorization'],
   ],
-  ['no secret stands in email', { email: { smtp: 'smtp://u:p@mail' } }, ['CONFIG_LITERAL_SECRET email.smtp']],
+  [
+    'no secret stands in email',
+    { email: { smtp: 'smtp://u:p@mail' } },
+    ['CONFIG_LITERAL_SECRET email.smtp', 'CONFIG_UNSUPPORTED? email'],
+  ],
   [
     'no secret stands in storage and serve',
     {
@@ -48,6 +65,8 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
       'CONFIG_LITERAL_SECRET storage.s3.secretAccessKey',
       'CONFIG_LITERAL_SECRET serve.apiKey',
       'CONFIG_LITERAL_SECRET serve.xivo[0].password',
+      'CONFIG_UNSUPPORTED? storage',
+      'CONFIG_UNSUPPORTED? serve',
     ],
   ],
   [

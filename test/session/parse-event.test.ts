@@ -166,3 +166,18 @@ test('the types of events are those of the language', () => {
     'session.account_chosen',
   ])
 })
+
+test('an event that nests too deep is refused, however deep', () => {
+  let deep: unknown = 'x'
+  for (let level = 0; level < 5000; level++) deep = [deep]
+  const event = { id: '1', type: 'session.custom_data', sessionId: 's', at: '2026-11-20T10:00:00Z', data: { deep } }
+  expect(() => parseEvent(event)).toThrow(/nests deeper than 64/)
+})
+
+test.each([
+  ['session.begun', 'type: expected one of session.started, '],
+  ['session.start', 'type: did you mean session.started?'],
+  ['hello', 'type: expected one of session.started, '],
+])('an unknown type %s is answered with what was meant', (type, message) => {
+  expect(() => parseEvent({ id: '1', type, sessionId: 's', at: '2026-11-20T10:00:00Z' })).toThrow(message)
+})

@@ -8,6 +8,7 @@ import { headers } from './headers.ts'
 import { ladder } from './ladder.ts'
 import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
+import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
 import { uniqueness } from './uniqueness.ts'
@@ -31,5 +32,6 @@ export const RULES: readonly Rule[] = [
   finds,
   commentBody,
   certainty,
+  notYet,
   unusedSettings,
 ]

@@ -24,7 +24,15 @@ export const urls: Rule = (context) => {
 
   const baseMistake = baseUrl === undefined ? undefined : mistakeIn(context, baseUrl, ANYWHERE)
   if (baseUrl !== undefined) {
-    if (baseMistake && TOKEN_FIELD.test(baseUrl))
+    const tail = baseMistake ? undefined : /[?#]/.exec(resolve(baseUrl))?.[0]
+    if (tail !== undefined)
+      error(
+        'CONFIG_URL',
+        ['baseUrl'],
+        `baseUrl holds a ${tail === '?' ? 'query' : 'fragment'}, and paths go behind it.`,
+        { hint: 'Write a query into the `query` of each endpoint.' },
+      )
+    else if (baseMistake && TOKEN_FIELD.test(baseUrl))
       error('CONFIG_UNSUPPORTED', ['baseUrl'], 'Fields of an OAuth token are not available in this version.')
     else if (baseMistake) error('CONFIG_URL', ['baseUrl'], ...baseMistake)
     else admitHttp(['baseUrl'], originOf(context, baseUrl))

@@ -24,7 +24,7 @@ export interface RenderedUrl {
 /** Thrown at rendering when a value would change which place the URL names. */
 export class UnsafeUrl extends Error {}
 
-const ORIGIN = /^(https?):\/\/([^/?#\\]+)/i
+const ORIGIN = /^https?:\/\/[^/?#]+/i
 
 /** A path segment that leads elsewhere; URLs read `%2e` as a dot. */
 const DOTS = /^(?:\.|%2e){1,2}$/i
@@ -57,8 +57,9 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
       template.source.length,
       'Write the host as it is, or as a setting: ${CRM_URL}.',
     )
-  if (start === undefined || !URL.canParse(start))
-    throw new TemplateError('TEMPLATE_URL', 'This is not an absolute http or https URL.', 0, template.source.length)
+  const wrong = wrongWith(start)
+  if (start === undefined || wrong !== undefined)
+    throw new TemplateError('TEMPLATE_URL', wrong ?? NOT_ABSOLUTE, 0, template.source.length)
   let nextHole = 0
   /** Turns marked text back into nodes and compiles them, so that values are encoded and the author's text is kept. */
   const compile = (part: string, emptyWhen: 'any' | 'all'): CompiledTemplate<Facts> => {
@@ -74,10 +75,10 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
   const [beforeFragment = '', ...fragmentParts] = rest.split('#')
   const [path = '', ...queryParts] = beforeFragment.split('?')
   // A setting may end with a slash where the author writes one, too.
-  const segments = path
-    .replaceAll(/\/{2,}/g, '/')
-    .split('/')
-    .map((segment) => ({ constant: segment === '', render: compile(segment, 'any') }))
+  const texts = path.replaceAll(/\/{2,}/g, '/').split('/')
+  if (texts.some((segment) => DOTS.test(segment)))
+    throw new TemplateError('TEMPLATE_URL', 'The path of the URL leads elsewhere by dots.', 0, template.source.length)
+  const segments = texts.map((segment) => ({ constant: segment === '', render: compile(segment, 'any') }))
   const pairs = queryParts
     .join('?')
     .split('&')
@@ -103,6 +104,15 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
       return { base, query, fragment: fragment ? `#${toText(after)}` : '' }
     },
   }
+}
+
+const NOT_ABSOLUTE = 'This is not an absolute http or https URL.'
+
+/** Why scheme, host and port are not what they look like; the values of settings are not quoted. */
+function wrongWith(start: string | undefined): string | undefined {
+  if (start === undefined || !URL.canParse(start)) return NOT_ABSOLUTE
+  if (start.includes('@')) return 'The URL holds a user name or password; use `auth` with `type: basic`.'
+  return start.includes('\\') ? 'The host of the URL holds a backslash.' : undefined
 }
 
 /** A call that was the whole value is now a part of a text. */

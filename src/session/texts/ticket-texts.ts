@@ -1,4 +1,5 @@
 import { minutesAndSeconds } from '../../util/duration.ts'
+import { firstCharacters } from '../../util/first-characters.ts'
 import type { Session } from '../session.ts'
 
 /** A title that every CRM takes: one line, no angle brackets, at most 150 characters. */
@@ -7,7 +8,8 @@ export function defaultSubject(session: Session): string {
   const medium = session.channel === 'chat' ? 'chat' : 'call'
   const who = session.endUser.name || session.endUser.phoneNumber || session.endUser.email || 'an unknown person'
   const queue = session.queue.name ? ` (${session.queue.name})` : ''
-  return `${direction} ${medium} with ${who}${queue}`.replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').slice(0, 150)
+  const title = `${direction} ${medium} with ${who}${queue}`
+  return firstCharacters(title.replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' '), 150)
 }
 
 /** What is known of the session, one fact a line; never empty. */

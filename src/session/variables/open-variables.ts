@@ -1,3 +1,4 @@
+import { ownKey } from '../../util/own-key.ts'
 import type { Variable } from './variable.ts'
 
 /** `{CUSTOM.name}`: a custom value of the session; a signed one goes before an unsigned one. */
@@ -53,5 +54,6 @@ export function capturedVariable(name: string): Variable {
 }
 
 function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined
+  const key = ownKey(values, name)
+  return key === undefined ? undefined : values[key]
 }
