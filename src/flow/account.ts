@@ -11,6 +11,7 @@ import {
   createMissing,
   dataOf,
   findFirst,
+  isCreatedWithoutId,
   isUnknown,
   knownWithoutAsking,
   settleEntity,
@@ -68,7 +69,13 @@ async function resolve(
   key: string,
 ): Promise<Pick<Verdict, 'resolve'> & { verdict: Verdict }> {
   const resolved = await findOrCreate(work, plan, facts, key)
-  if (resolved.kind === 'verdict') return { verdict: resolved.verdict }
+  if (resolved.kind === 'verdict') {
+    const { verdict } = resolved
+    // It is there, and until the search shows it nobody may create another one.
+    return isCreatedWithoutId(work, verdict)
+      ? { verdict, resolve: { key, identity: { at: work.clock.now() } } }
+      : { verdict }
+  }
   if (resolved.kind === 'none') {
     work.trace.decision({ outcome: 'skipped', reason: 'account.whenMissing is skip' })
     return { verdict: finished('skipped', 'not found, and account.whenMissing is skip') }
@@ -104,6 +111,11 @@ async function knownEntity(work: Work, plan: AccountPlan, facts: Facts, key: str
   const known = await work.ledger.identity(work.tenant, key)
   // After the settle window the search would show it; who is not there any more was deleted.
   if (!known || !plan.create || work.clock.now() - known.at > plan.create.settleMs) return undefined
+  if (!known.entity) {
+    const without = 'created a moment ago, and the CRM did not tell its id'
+    work.trace.decision({ outcome: 'missing_id', reason: without })
+    return { kind: 'verdict', verdict: finished('missing_id', without) }
+  }
   const reason = 'resolved a moment ago, and the search of the CRM does not show it yet'
   work.trace.decision({ outcome: 'found', reason, id: known.entity.id })
   return knownWithoutAsking(known.entity, reason)

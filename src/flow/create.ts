@@ -122,9 +122,9 @@ function isConflict({ conflict }: CreatePlan, { failure, answer }: Failed): bool
 /** It exists already: with a verified id it is adopted, else it is searched until the index must have it. */
 async function resolveConflict(creation: Creation, exchange: Failed, sent: CreateProgress): Promise<Created> {
   const { work, plan, facts } = creation
-  const { reader, known, verified } = plan.conflict!.find
+  const { reader, known, verifies } = plan.conflict!.find
   const reading =
-    exchange.answer && verified
+    exchange.answer && verifies(facts)
       ? reader.find(exchange.answer, (name) => known(name, facts), work.plan.phones)
       : undefined
   if (reading?.kind === 'one') {
@@ -132,7 +132,9 @@ async function resolveConflict(creation: Creation, exchange: Failed, sent: Creat
     work.trace.exchange(plan.endpoint, exchange, { outcome: 'found', reason, id: reading.id })
     return adopted(entityOf(plan.endpoint.type, reading), 'the CRM had it already')
   }
-  work.trace.exchange(plan.endpoint, exchange, { outcome: 'conflict', reason: 'the CRM has one already; search it' })
+  const strangers = reading?.kind === 'none' && exchange.answer?.empty === false
+  const reason = strangers ? 'the CRM names others, and none of them is the one; search it' : 'the CRM has one already; search it'
+  work.trace.exchange(plan.endpoint, exchange, { outcome: 'conflict', reason })
   const found = await probe(creation)
   if (found?.kind === 'one') return adopted(found.entity, 'the CRM had it already')
   const unknown = { since: work.clock.now(), emptyProbes: 0, exists: true }

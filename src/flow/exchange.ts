@@ -1,7 +1,4 @@
 import type { FileSource } from '../files/file-source.ts'
-import { base64Body } from '../http/bodies/base64.ts'
-import { binaryBody } from '../http/bodies/binary.ts'
-import { multipartBody } from '../http/bodies/multipart.ts'
 import type { Endpoint, RequestDraft } from '../http/endpoint/endpoint.ts'
 import type { Failure } from '../http/failure.ts'
 import { firstBadHeader } from '../http/header-rules.ts'
@@ -16,6 +13,7 @@ import type { Clock } from '../util/clock.ts'
 import type { Random } from '../util/random.ts'
 import type { FileFacts } from '../session/facts.ts'
 import type { Plan } from './plan.ts'
+import { bodyOf } from './request-body.ts'
 
 /** An answer with its body read; `problem` says why the body is not JSON, for whoever needs it to be. */
 export type Answer = ReadAnswer & { problem?: CrmwireError | undefined }
@@ -61,16 +59,19 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
       answer,
       durationMs: clock.monotonic() - started,
     })
-    const pausedUntil = gate.pausedUntil(endpoint.origin)
-    if (pausedUntil !== undefined) return finish(paused(pausedUntil))
-
-    let received: TransportAnswer
+    let received: TransportAnswer | number
     try {
       const own = endpoint.limits && { name: endpoint.path, limits: endpoint.limits }
-      received = await gate.run(endpoint.origin, () => sendAuthorized(endpoint, draft, sending), own)
+      received = await gate.run(
+        endpoint.origin,
+        // Asked when its turn has come: what went before may have been told to wait.
+        async () => gate.pausedUntil(endpoint.origin) ?? (await sendAuthorized(endpoint, draft, sending)),
+        own,
+      )
     } catch (error) {
       return finish(noAnswer(endpoint, error))
     }
+    if (typeof received === 'number') return finish(paused(received))
     const answer = readAnswer(received)
     const failure = judge(endpoint, received, answer, sending)
     return failure ? finish(failure, answer) : { kind: 'answered', answer, durationMs: clock.monotonic() - started }
@@ -161,53 +162,5 @@ function noAnswer(endpoint: Endpoint, error: unknown): Failure {
     message: `${endpoint.path} (${endpoint.method} ${endpoint.urlText}): ${error.message}`,
     effect: sent ? 'unknown' : 'not_sent',
     retry: error.code.startsWith('FILE_') || (endpoint.retry.noResponse && !FINAL_CODES.has(error.code)),
-  }
-}
-
-function bodyOf(
-  { body }: RequestDraft,
-  { file, onProgress }: Sending,
-  random: Random,
-): { contentType: string; content: TransportRequest['body'] } | undefined {
-  if (!body) return undefined
-  if (body.kind === 'text') return { contentType: body.contentType, content: body.text }
-  if (!file) return undefined
-  const source = onProgress ? counted(file.source, onProgress) : file.source
-  switch (body.kind) {
-    case 'binary':
-      return { contentType: file.facts.type, content: binaryBody(source) }
-    case 'base64':
-      return {
-        contentType: body.contentType,
-        content: base64Body({
-          before: body.before,
-          after: body.after,
-          source,
-          escape: body.percentEncoded ? encodeURIComponent : undefined,
-        }),
-      }
-    case 'multipart': {
-      const { contentType, stream } = multipartBody({
-        fields: body.fields,
-        file: { name: body.fileField, fileName: file.facts.name, contentType: file.facts.type, source },
-        random,
-      })
-      return { contentType, content: stream }
-    }
-  }
-}
-
-/** Tells how many bytes were taken so far. */
-function counted(source: FileSource, onProgress: (sentBytes: number) => void): FileSource {
-  return {
-    size: source.size,
-    async *open() {
-      let sent = 0
-      for await (const chunk of source.open()) {
-        yield chunk
-        sent += chunk.length
-        onProgress(sent)
-      }
-    },
   }
 }

@@ -90,7 +90,11 @@ export interface ConflictPlan {
   status: ReadonlySet<number>
   when: FailureTest | undefined
   /** Reads the answer that says so, when it can name the existing one. */
-  find: Pick<FindPlan, 'known'> & { reader: Endpoint['reader']; verified: boolean }
+  find: Pick<FindPlan, 'known'> & {
+    reader: Endpoint['reader']
+    /** True when there is something to compare the existing one with. */
+    verifies(facts: Facts): boolean
+  }
 }
 
 export interface RecordPlan {

@@ -74,7 +74,13 @@ export async function reconcile(
     if (now < settledAt) return wait('it may have been stored', settledAt)
     if (unknown.final && again) return verdict({ kind: 'finished', outcome: unknown.final })
     if (isLate && again) return verdict(finished('failed', 'no try is left'))
-    return again ? undefined : hold(creation, 'nothing can search what may have been stored')
+    if (again) return undefined
+    return hold(
+      creation,
+      unknown.exists
+        ? 'the CRM says that it has one already, and nothing can search it'
+        : 'nothing can search what may have been stored',
+    )
   }
   if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
   if (found.kind !== 'none') {
@@ -89,7 +95,13 @@ export async function reconcile(
   if (now < settledAt)
     return wait('it may have been stored', Math.min(now + FIRST_PROBE_MS * 2 ** Math.min(emptyProbes, 11), settledAt))
   if (emptyProbes < 2) return wait('it was not found once', now + FIRST_PROBE_MS)
-  if (!again) return hold(creation, 'it was not found in the settle window')
+  if (!again)
+    return hold(
+      creation,
+      unknown.exists
+        ? 'the CRM says that it has one already, and no search shows the right one'
+        : 'it was not found in the settle window',
+    )
   if (unknown.final) return verdict({ kind: 'finished', outcome: unknown.final })
   if (isLate) return verdict(finished('failed', 'no try is left'))
   work.trace.decision({ outcome: 'resend', reason: 'the settle window is over and it is not there' }, plan.endpoint)

@@ -39,6 +39,11 @@ export function isUnknown(work: Work): boolean {
   return progressOf(work).create?.unknown !== undefined
 }
 
+/** True when a create was answered with success and without an id. */
+export function isCreatedWithoutId(work: Work, verdict: Verdict): boolean {
+  return verdict.outcome.status === 'missing_id' && isUnknown(work)
+}
+
 /** What the operation works with. Once a create was sent, it goes on with the session as it was then. */
 export function dataOf(work: Work): SessionData {
   const { create: sent } = progressOf(work)

@@ -94,6 +94,15 @@ test('Retry-After holds the whole origin back and spends no try', async (t) => {
   expect((await connector.result('call-2'))!.account!.status).toBe('found')
 })
 
+test('Retry-After also holds back what waits for its turn', async (t) => {
+  const { crm, connector } = await stage(t, { ...espocrm(), limits: { concurrent: 1 } })
+  crm.failNext({ method: 'GET', path: '/Contact' }, { status: 429, headers: { 'retry-after': '60' } })
+  const call = (id: string) => connector.open({ id, endUser: { name: 'Kim Park', phoneNumber: `+1222333444${id}` } })
+  const results = await Promise.all([call('1'), call('2'), call('3')])
+  expect(results.map(({ account }) => account!.status)).toEqual(['pending', 'pending', 'pending'])
+  expect(crm.requests).toHaveLength(1)
+})
+
 test('a refused credential blocks without spending tries', async (t) => {
   const { crm, feed } = await stage(t)
   crm.failNext({ method: 'GET', path: '/Contact' }, { status: 401 })

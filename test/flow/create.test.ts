@@ -167,6 +167,23 @@ function conflicting() {
   return config
 }
 
+test('a create without an id in its answer is not repeated by the next session, while the search does not show it', async (t) => {
+  const { crm, feed, clock } = await stage(t)
+  crm.failNext(create, { status: 200, body: {}, afterStoring: true })
+  crm.failNext({ method: 'GET', path: '/Contact', times: 2 }, { status: 200, body: { list: [] } })
+  expect((await feed(started())).account).toMatchObject({ status: 'missing_id' })
+  expect((await feed(started({}, { sessionId: 'call-2' }))).account).toMatchObject({
+    status: 'missing_id',
+    reason: 'created a moment ago, and the CRM did not tell its id',
+  })
+  expect(crm.contacts).toHaveLength(1)
+  await clock.advance(HOUR)
+  expect((await feed(started({}, { sessionId: 'call-3' }))).account).toMatchObject({
+    status: 'found',
+    id: crm.contacts[0]!.id,
+  })
+})
+
 describe('a conflict', () => {
   test('that names the person is adopted', async (t) => {
     const { crm, feed, connector } = await stage(t, conflicting())
@@ -184,9 +201,25 @@ describe('a conflict', () => {
     expect(account!.status).toBe('pending')
     await clock.advance(2 * HOUR)
     const after = await connector.result('b')
-    expect(after!.account!.status).toBe('held')
+    expect(after!.account).toMatchObject({
+      status: 'held',
+      reason: 'the CRM says that it has one already, and no search shows the right one',
+    })
     expect(after!.record).toMatchObject({ status: 'blocked' })
     expect(crm.contacts).toHaveLength(1)
+  })
+
+  test('that names somebody who cannot be compared is never adopted', async (t) => {
+    const config = conflicting()
+    Object.assign(config.account, { anonymous: 'create' })
+    const { feed, connector, clock } = await stage(t, config)
+    await connector.open({ id: 'a', endUser: { name: 'Unknown caller', phoneNumber: '+13334445555' } })
+    await feed(started({ endUser: { name: 'Unknown caller', phoneNumber: 'anonymous' } }, { sessionId: 'b' }))
+    await clock.advance(2 * HOUR)
+    expect((await connector.result('b'))!.account).toMatchObject({
+      status: 'held',
+      reason: 'the CRM says that it has one already, and nothing can search it',
+    })
   })
 })
 
