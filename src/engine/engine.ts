@@ -4,6 +4,7 @@ import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import type { Clock, Timer } from '../util/clock.ts'
 import type { Random } from '../util/random.ts'
+import { applyVerdict, whatComesNext } from './apply-verdict.ts'
 import { nextInLane } from './next-in-lane.ts'
 import { type Schedule, retryDelay } from './schedule.ts'
 import type { Verdict } from './verdict.ts'
@@ -171,7 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Writes down what a run came to, and lets those go on who waited for it. */
   async function settle({ operation, session }: Run, verdict: Verdict, steps: TraceStep[]): Promise<void> {
-    apply(operation, verdict)
+    applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(schedule, retry, random))
     const rests = verdict.restsOnSession === true || operation.wakesOnEvent
     const next = whatComesNext(operation, verdict, clock.now())
     if (next) {
@@ -188,42 +189,6 @@ export function createEngine(options: EngineOptions): Engine {
       steps,
     })
     for (const sessionId of woken) wake(sessionId)
-  }
-
-  /** Moves the operation to its next state. */
-  function apply(operation: OperationRow, verdict: Verdict): void {
-    operation.outcome = verdict.outcome
-    operation.dueAt = operation.parkedOn = undefined
-    operation.wakesOnEvent = verdict.kind === 'wait' && verdict.orEvent === true
-    switch (verdict.kind) {
-      case 'finished':
-        operation.state = 'finished'
-        return
-      case 'wait':
-        operation.state = 'waiting'
-        operation.dueAt = verdict.untilMs
-        return
-      case 'park':
-        operation.state = 'parked'
-        operation.parkedOn = verdict.on
-        return
-      case 'retry': {
-        operation.tries++
-        const delay = retryDelay(schedule, operation.tries, random)
-        if (delay === undefined) {
-          operation.state = 'finished'
-          operation.outcome = {
-            ...verdict.outcome,
-            status: 'failed',
-            reason: `${verdict.outcome.reason}; no try is left`,
-          }
-          return
-        }
-        operation.state = 'waiting'
-        operation.dueAt = clock.now() + delay
-        operation.holdsLane = verdict.overtakable !== true
-      }
-    }
   }
 
   return {
@@ -253,17 +218,4 @@ export function createEngine(options: EngineOptions): Engine {
       for (const lane of lanes.values()) tell(lane)
     },
   }
-}
-
-/** The step that says when an operation goes on, or that it will not; nothing when that is plain. */
-function whatComesNext(operation: OperationRow, verdict: Verdict, at: number): TraceStep | undefined {
-  const { id, sessionId, kind, dueAt, tries } = operation
-  const step = { type: 'step', sessionId, at, operation: id, kind } as const
-  if (verdict.kind === 'retry')
-    return dueAt === undefined
-      ? { ...step, outcome: 'failed', reason: `no try is left after ${tries}` }
-      : { ...step, outcome: 'retry', reason: `retry ${tries} by the schedule`, nextAt: dueAt }
-  if (verdict.kind === 'wait' && dueAt !== undefined)
-    return { ...step, outcome: 'waiting', reason: verdict.outcome.reason, nextAt: dueAt }
-  return undefined
 }
