@@ -1,4 +1,4 @@
-import { lastCharacters } from '../util/first-characters.ts'
+import { lastCharacters } from '../util/cut-text.ts'
 import type { FileKind, SessionFile } from './event-schema.ts'
 import type { Session } from './session.ts'
 

@@ -36,6 +36,7 @@ test.each([
   ['u\u0308.txt', 'ü.txt'],
   [`${'x'.repeat(300)}.txt`, `${'x'.repeat(196)}.txt`],
   [`${'x'.repeat(10)}.${'y'.repeat(199)}`, `_${'y'.repeat(199)}`],
+  [`${'😀'.repeat(300)}.mp3`, `${'😀'.repeat(196)}.mp3`],
 ])('the given name %j is kept as %j, a name in every folder', (given, name) => {
   expect(fileName(file({ name: given }), CALL)).toBe(name)
 })

@@ -1,5 +1,5 @@
 import { minutesAndSeconds } from '../../util/duration.ts'
-import { firstCharacters } from '../../util/first-characters.ts'
+import { firstCharacters } from '../../util/cut-text.ts'
 import type { Session } from '../session.ts'
 
 /** A title that every CRM takes: one line, no angle brackets, at most 150 characters. */

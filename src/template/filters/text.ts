@@ -1,13 +1,9 @@
+import { firstCharacters, lastCharacters } from '../../util/cut-text.ts'
 import { type Filter, countArgument, noArgument } from '../filter.ts'
 import { toText } from '../value.ts'
 
 const onText = (change: (text: string) => string): Filter['apply'] => {
   return (value) => change(toText(value))
-}
-
-/** Cuts between characters, never inside one. */
-function firstCharacters(text: string, count: number): string {
-  return text.length <= count ? text : Array.from(text).slice(0, count).join('')
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -38,7 +34,7 @@ export const textFilters: readonly Filter[] = [
     examples: [{ argument: '4', input: '+12223334444', output: '4444' }],
     takes: 'text',
     checkArgument: countArgument,
-    apply: (value, count) => Array.from(toText(value)).slice(-Number(count)).join(''),
+    apply: (value, count) => lastCharacters(toText(value), Number(count)),
   },
   {
     name: 'lower',

@@ -22,6 +22,12 @@ describe('the subject', () => {
   test('has at most 150 characters', () => {
     expect(defaultSubject(sessionOf({ endUser: { name: 'x'.repeat(500) } }))).toHaveLength(150)
   })
+
+  test('is never cut within a character', () => {
+    const subject = defaultSubject(sessionOf({ endUser: { name: '😀'.repeat(500) } }))
+    expect(subject.isWellFormed()).toBe(true)
+    expect(Array.from(subject)).toHaveLength(150)
+  })
 })
 
 describe('the description', () => {
