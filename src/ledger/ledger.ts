@@ -34,7 +34,8 @@ export interface SessionRow {
 }
 
 export interface IdentityRow {
-  entity: Entity
+  /** Absent when it was created and the CRM did not tell its id. */
+  entity?: Entity | undefined
   /** When it was created or found, in milliseconds since 1970. */
   at: number
 }

@@ -175,7 +175,7 @@ describe('creates', () => {
     expect(plan.account!.create!.probes[0]!.endpoint.type).toBe('lead')
   })
 
-  test('a conflict is read, and only what is verified is adopted', async () => {
+  test('a conflict is read, and only what can be compared is adopted', async () => {
     const plan = await compile({
       account: account({
         create: create({
@@ -195,7 +195,8 @@ describe('creates', () => {
       keyTtlMs: 7_200_000,
       unique: 'key',
     })
-    expect(conflict!.find.verified).toBe(true)
+    expect(conflict!.find.verifies(factsFor(plan, kim))).toBe(true)
+    expect(conflict!.find.verifies(factsFor(plan, () => undefined))).toBe(false)
     expect(conflict!.when!({ code: 'DUPLICATE' })).toBeDefined()
     expect(conflict!.when!({ code: 'OTHER' })).toBeUndefined()
   })

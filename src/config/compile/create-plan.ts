@@ -47,7 +47,8 @@ function conflictPlan(spec: NonNullable<CreateSpec['conflict']>, known: FindPlan
     find: {
       known,
       // Without a comparison nobody knows whether the existing one is the one that was meant.
-      verified: verify !== undefined,
+      verifies: (facts) =>
+        Object.keys(verify ?? {}).some((name) => known(name, facts).some((value) => value.trim() !== '')),
       reader: compileReader({
         ...(data !== undefined && { data }),
         ...(id !== undefined && { id }),
