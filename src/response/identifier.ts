@@ -21,16 +21,28 @@ function isName(text: string): boolean {
  * percent-decoded. The key form of OData, `/accounts(43)`, gives what stands in the parentheses.
  *
  * @param headers of the answer, names in lower case.
+ * @param requestUrl where the request went; a header that only leads back there names nothing.
  */
-export function identifierFromHeader(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+export function identifierFromHeader(
+  headers: Readonly<Record<string, string>>,
+  name: string,
+  requestUrl?: string,
+): string | undefined {
   const value = Object.hasOwn(headers, name.toLowerCase()) ? headers[name.toLowerCase()]! : ''
-  const path = value
-    .trim()
-    .replace(/[?#].*$/s, '')
-    .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, '')
+  const path = pathOf(value)
+  if (requestUrl !== undefined && pathOf(requestUrl) === path) return undefined
   const segment = decode(path.split('/').findLast((part) => part !== '') ?? '')
   const id = /^\w+\('?([^']+?)'?\)$/.exec(segment)?.[1] ?? segment
   return isName(id) ? id : undefined
+}
+
+/** The path of a URL, absolute or not, without slashes at its end. */
+function pathOf(url: string): string {
+  const path = url
+    .trim()
+    .replace(/[?#].*$/s, '')
+    .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, '')
+  return path.endsWith('/') ? path.replace(/\/+$/, '') : path
 }
 
 function decode(text: string): string {
@@ -39,4 +51,9 @@ function decode(text: string): string {
   } catch {
     return text
   }
+}
+
+/** An identifier for people and for readers of JSON: integers beyond 2^53 as a text of digits. */
+export function shownIdentifier(id: Identifier): string | number {
+  return typeof id === 'bigint' ? String(id) : id
 }

@@ -46,8 +46,12 @@ export interface Reader {
    * @param phones compares the variables that are phone numbers; without it they are compared as texts.
    */
   find(answer: Answer, known?: KnownValues, phones?: PhoneComparison): FindReading
-  /** Reads what a create or an upload made; of a list the first. */
-  created(answer: Answer): CreateReading
+  /**
+   * Reads what a create or an upload made; of a list the first.
+   *
+   * @param requestUrl where the request went, so that a header that only leads back there is not taken for an id.
+   */
+  created(answer: Answer, requestUrl?: string): CreateReading
   /** Finds the condition of `failWhen` that makes an error of a body; undefined when none does. */
   failure: FailureTest
   /** Reads the further values of an answer whose id does not matter. */
@@ -68,8 +72,8 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
     ([name, path]) => [name, compilePath(path, `${place}.capture.${name}`)] as const,
   )
 
-  function found(object: Json, answer: Answer): Found | undefined {
-    const id = readId(object, answer)
+  function found(object: Json, answer: Answer, requestUrl?: string): Found | undefined {
+    const id = readId(object, answer, requestUrl)
     return id === undefined ? undefined : { id, object, captured: captureFrom(object, answer.json ?? null) }
   }
 
@@ -92,8 +96,8 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
       if (candidates.length === 0) return { kind: 'none' }
       return choose(candidates.map((candidate) => found(candidate, answer)))
     },
-    created(answer) {
-      const one = found(locate(data, answer.json ?? null)[0] ?? null, answer)
+    created(answer, requestUrl) {
+      const one = found(locate(data, answer.json ?? null)[0] ?? null, answer, requestUrl)
       return one === undefined ? { kind: 'missing_id' } : { kind: 'one', ...one }
     },
     failure: spec.failWhen === undefined ? () => undefined : compileFailureTest(spec.failWhen, `${place}.failWhen`),
@@ -121,10 +125,11 @@ function choose(all: readonly (Found | undefined)[]): FindReading {
   return { kind: 'several', first, candidates: [...ids.values()] }
 }
 
-type IdReader = (object: Json, answer: Answer) => Identifier | undefined
+type IdReader = (object: Json, answer: Answer, requestUrl?: string) => Identifier | undefined
 
 function compileId(spec: NonNullable<ResponseSpec['id']>, place: string): IdReader {
-  if (typeof spec !== 'string') return (_object, { headers }) => identifierFromHeader(headers, spec.header)
+  if (typeof spec !== 'string')
+    return (_object, { headers }, requestUrl) => identifierFromHeader(headers, spec.header, requestUrl)
   const path = compilePath(spec, place)
   return (object, { json }) => readIdentifier(path.one(object, json ?? null))
 }

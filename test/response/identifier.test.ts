@@ -59,6 +59,16 @@ describe('identifierFromHeader', () => {
     expect(identifierFromHeader({ location }, 'Location')).toBe(id)
   })
 
+  test.each([
+    '/api/people',
+    '/api/people/',
+    'https://crm.example.com/api/people/',
+    'https://crm.example.com/api/people?limit=1',
+  ])('%j only leads back to where the request went, and gives none', (location) => {
+    expect(identifierFromHeader({ location }, 'Location', 'https://crm.example.com/api/people?x=1')).toBeUndefined()
+    expect(identifierFromHeader({ location: '/api/people/people' }, 'Location', '/api/people')).toBe('people')
+  })
+
   test('a header that is missing gives none', () => {
     expect(identifierFromHeader({}, 'Location')).toBeUndefined()
     expect(identifierFromHeader({}, 'constructor')).toBeUndefined()
