@@ -57,7 +57,8 @@ function cannotBeFormed({ endpoint }: CreatePlan): Failure {
 /** An upsert that answers without a body keeps the id that its URL names. */
 function readCreated({ work, plan }: Creation, draft: RequestDraft, exchange: Answered): Created {
   const { endpoint } = plan
-  const reading = endpoint.reader.created(exchange.answer)
+  // An upsert is answered with its own URL, which does name the thing.
+  const reading = endpoint.reader.created(exchange.answer, draft.method === 'POST' ? draft.url : undefined)
   if (reading.kind === 'one') {
     work.trace.exchange(endpoint, exchange, { outcome: 'created', reason: 'id in the answer', id: reading.id })
     return { kind: 'created', entity: entityOf(endpoint.type, reading), reason: 'created' }

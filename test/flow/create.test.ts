@@ -286,6 +286,14 @@ test('an upsert that answers without a body keeps the id of its URL', async (t) 
   expect((await feed(started())).account).toMatchObject({ status: 'created', id: 'ext-12223334444' })
 })
 
+test('a Location that leads back to the list is no id', async (t) => {
+  const config = espocrm()
+  Object.assign((config.account as { create: object }).create, { response: { id: { header: 'Location' } } })
+  const { crm, feed } = await stage(t, config)
+  crm.failNext(create, { status: 201, headers: { Location: '/api/v1/Contact/' }, afterStoring: true })
+  expect((await feed(started())).account).toMatchObject({ status: 'missing_id' })
+})
+
 test('a create for somebody known by e-mail alone is searched by the find that can tell', async (t) => {
   const config = espocrm()
   const account = config.account as { findByQuery: object }
