@@ -2,7 +2,7 @@ import type { Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
-import { WEEK } from './engine/schedule.ts'
+import { type Schedule, WEEK } from './engine/schedule.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'
 import { createExchanger } from './flow/exchange.ts'
 import { changeSession, takeEvent } from './flow/intake.ts'
@@ -11,6 +11,7 @@ import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
+import { explainingRefusals } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
@@ -45,6 +46,8 @@ export interface ConnectorOptions {
   clock?: Clock | undefined
   random?: Random | undefined
   logger?: Logger | undefined
+  /** When failed work is tried again. Default: 10 s, doubling up to 6 h, each ±20 %, for 168 h. */
+  retry?: Partial<Schedule> | undefined
   /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
@@ -134,7 +137,7 @@ export async function createConnector(
     ledger,
     clock,
     random,
-    schedule: WEEK,
+    schedule: { ...WEEK, ...options.retry },
     onStep: safeListener('onStep', options.onStep, logger),
     async run(run) {
       const { sessionId } = run.operation
@@ -143,7 +146,7 @@ export async function createConnector(
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger,
+        exchanger: explainingRefusals(exchanger, () => work.data.state.session, redactor),
         ledger,
         tenant,
         clock,
@@ -189,7 +192,8 @@ export async function createConnector(
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
-      const event = parseEvent(startOf(session))
+      // Without the moment of the call, two plans of one session are alike.
+      const event = parseEvent({ ...startOf(session), type: 'session.updated' })
       await plan.phones.ready()
       return planRequests(plan, reduceSession(undefined, event), redactor, endpoint)
     },

@@ -68,7 +68,8 @@ function readCreated({ work, plan }: Creation, draft: RequestDraft, exchange: An
     work.trace.exchange(endpoint, exchange, { outcome: 'created', reason: 'the id of its URL', id })
     return { kind: 'created', entity: { id, type: endpoint.type, captured: {} }, reason: 'created' }
   }
-  const reason = `${exchange.answer.status} without an id at response.id`
+  const { status, problem } = exchange.answer
+  const reason = problem ? `${status}, but ${problem.message}` : `${status} without an id at response.id`
   work.trace.exchange(endpoint, exchange, { outcome: 'missing_id', reason })
   return verdict({ kind: 'finished', outcome: { status: 'missing_id', reason } })
 }
@@ -134,7 +135,9 @@ async function resolveConflict(creation: Creation, exchange: Failed, sent: Creat
     return adopted(entityOf(plan.endpoint.type, reading), 'the CRM had it already')
   }
   const strangers = reading?.kind === 'none' && exchange.answer?.empty === false
-  const reason = strangers ? 'the CRM names others, and none of them is the one; search it' : 'the CRM has one already; search it'
+  const reason = strangers
+    ? 'the CRM names others, and none of them is the one; search it'
+    : 'the CRM has one already; search it'
   work.trace.exchange(plan.endpoint, exchange, { outcome: 'conflict', reason })
   const found = await probe(creation)
   if (found?.kind === 'one') return adopted(found.entity, 'the CRM had it already')

@@ -34,11 +34,14 @@ export async function find(work: Work, plan: FindPlan, facts: Facts, byId = fals
   }
 
   const accepts = byId ? new Set([...NOT_FOUND_BY_ID, ...plan.notFound]) : plan.notFound
-  const exchange = await withSecondTry(work.interactive && work.run.operation.tries === 0, () =>
-    exchanger.send(endpoint, rendering.request, { accepts }),
+  const exchange = await withSecondTry(
+    work.interactive && work.run.operation.tries === 0,
+    () => exchanger.send(endpoint, rendering.request, { accepts }),
+    (first) =>
+      trace.exchange(endpoint, first, { outcome: 'failed', reason: 'a second try right away, as somebody waits' }),
   )
   if (exchange.kind === 'failed') {
-    trace.exchange(endpoint, exchange, { outcome: 'failed', reason: 'a failed find is never "not found"' })
+    trace.exchange(endpoint, exchange, { outcome: 'failed', reason: exchange.failure.message })
     return { kind: 'failed', failure: exchange.failure }
   }
   const { answer } = exchange

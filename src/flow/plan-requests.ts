@@ -27,7 +27,27 @@ const ENCODED_STAND_IN =
 const readable = (text: string): string => text.replaceAll(ENCODED_STAND_IN, '<$1>')
 
 /** Stands for an id that only the CRM can give. */
-const unknownEntity = (name: string): Entity => ({ id: `<${name}>`, captured: {} })
+const unknownEntity = (name: 'ACCOUNT' | 'RECORD', prefix = ''): Entity => ({
+  id: `<${prefix}${name}_ID>`,
+  type: `<${prefix}${name}_TYPE>`,
+  url: `<${prefix}${name}_URL>`,
+  captured: unknownValues(name),
+})
+
+/** Stands for whatever an answer would give: every name has a value, which says its name. */
+function unknownValues(room: string): Record<string, string> {
+  return new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_values, name) => `<${room}.${String(name)}>`,
+      getOwnPropertyDescriptor: (_values, name) => ({
+        value: `<${room}.${String(name)}>`,
+        configurable: true,
+        enumerable: true,
+      }),
+    },
+  )
+}
 
 /** All requests that a session may lead to, in the order of the flows. Nothing is sent. */
 export async function planRequests(
@@ -77,13 +97,13 @@ function endpointsOf({ account, record, comment, upload }: Plan): PlannedEndpoin
 function plannedFacts(plan: Plan, state: SessionState): Facts {
   return factsOf(
     plan,
-    { state, account: unknownEntity('ACCOUNT_ID'), record: unknownEntity('RECORD_ID') },
+    { state, account: unknownEntity('ACCOUNT'), record: unknownEntity('RECORD') },
     {
       comment: '<COMMENT_BODY>',
       file: { kind: 'call_recording', name: '<FILE_NAME>', type: '<FILE_TYPE>', data: '<FILE_DATA>' },
       attachment: { id: '<ATTACHMENT_ID>', url: '<ATTACHMENT_URL>' },
       operationId: '<OPERATION_ID>',
-      former: { account: unknownEntity('FORMER_ACCOUNT_ID'), record: unknownEntity('FORMER_RECORD_ID') },
+      former: { account: unknownEntity('ACCOUNT', 'FORMER_'), record: unknownEntity('RECORD', 'FORMER_') },
     },
   )
 }

@@ -16,7 +16,11 @@ class Transient extends Error {
 }
 
 /** Sends a find; while an agent waits, a transient failure gets one immediate second try. */
-export async function withSecondTry(interactive: boolean, send: () => Promise<Exchange>): Promise<Exchange> {
+export async function withSecondTry(
+  interactive: boolean,
+  send: () => Promise<Exchange>,
+  onFirstFailure: (exchange: Exchange) => void,
+): Promise<Exchange> {
   if (!interactive) return send()
   return pRetry(
     async () => {
@@ -24,7 +28,15 @@ export async function withSecondTry(interactive: boolean, send: () => Promise<Ex
       if (exchange.kind === 'failed' && isTransient(exchange.failure)) throw new Transient(exchange)
       return exchange
     },
-    { retries: 1, minTimeout: 0, maxTimeout: 0, shouldRetry: ({ error }) => error instanceof Transient },
+    {
+      retries: 1,
+      minTimeout: 0,
+      maxTimeout: 0,
+      shouldRetry: ({ error }) => error instanceof Transient,
+      onFailedAttempt({ error, retriesLeft }) {
+        if (error instanceof Transient && retriesLeft > 0) onFirstFailure(error.exchange)
+      },
+    },
   ).catch((error: unknown) => {
     if (error instanceof Transient) return error.exchange
     throw error

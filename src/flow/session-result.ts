@@ -1,4 +1,5 @@
 import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
+import { shownIdentifier } from '../response/identifier.ts'
 import { chosenOutcome } from './chosen.ts'
 import type { SessionData } from './session-data.ts'
 
@@ -21,6 +22,19 @@ export interface OperationResult extends Outcome {
   nextAt?: number | undefined
 }
 
+/** An outcome as others see it: only what is known, and ids that every reader of JSON keeps exactly. */
+function shown(outcome: Outcome): Outcome {
+  const known: Partial<Outcome> = Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined))
+  const { id, candidates } = outcome
+  return {
+    ...known,
+    status: outcome.status,
+    reason: outcome.reason,
+    ...(id !== undefined && { id: shownIdentifier(id) }),
+    ...(candidates && { candidates: candidates.map(shownIdentifier) }),
+  }
+}
+
 /** What came of a session, told from what is stored of it. */
 export function resultOf(sessionId: string, data: SessionData, operations: readonly OperationRow[]): SessionResult {
   const current = (kind: 'account' | 'record'): Outcome | undefined => {
@@ -28,14 +42,16 @@ export function resultOf(sessionId: string, data: SessionData, operations: reado
     // What was found or created first is the past when a person chose something else.
     return outcome && outcome.id !== data[kind]?.id ? (chosenOutcome(data, kind) ?? outcome) : outcome
   }
+  const account = current('account')
+  const record = current('record')
   return {
     sessionId,
-    account: current('account'),
-    record: current('record'),
+    account: account && shown(account),
+    record: record && shown(record),
     operations: operations.map(({ id, kind, outcome, dueAt }) => ({
       kind,
       operation: id,
-      ...outcome,
+      ...shown(outcome),
       ...(dueAt !== undefined && { nextAt: dueAt }),
     })),
   }

@@ -1,6 +1,7 @@
 import type { Run } from '../engine/engine.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
+import { shownIdentifier } from '../response/identifier.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -18,7 +19,15 @@ export interface Tracer {
 export function createTracer(run: Run, clock: Clock): Tracer {
   const { id, sessionId, kind } = run.operation
   const step = (more: StepFacts & Partial<TraceStep>): void =>
-    run.step({ type: 'step', sessionId, at: clock.now(), operation: id, kind, ...more })
+    run.step({
+      type: 'step',
+      sessionId,
+      at: clock.now(),
+      operation: id,
+      kind,
+      ...more,
+      ...(more.id !== undefined && { id: shownIdentifier(more.id) }),
+    })
   return {
     exchange(endpoint, exchange, facts) {
       const status = exchange.kind === 'answered' ? exchange.answer.status : exchange.failure.status

@@ -120,14 +120,14 @@ test('a create that is answered without an id exits 3', async () => {
   expect(out).toContain('missing_id')
 })
 
-test('ids beyond 2^53 keep all their digits as JSON numbers', async () => {
+test('ids beyond 2^53 keep all their digits as texts', async () => {
   const body = '{"total":1,"list":[{"id":9007199254740993,"phoneNumber":"+12223334444"}]}'
   crm().failNext(
     { method: 'GET', path: '/Contact' },
     { status: 200, headers: { 'Content-Type': 'application/json' }, body },
   )
   const { out } = await runEvents([started('s1')], '--json', '--wait', '0')
-  expect(out).toContain('"account":{"status":"found","id":9007199254740993,')
+  expect(out).toContain('"account":{"status":"found","id":"9007199254740993",')
 })
 
 test('invalid events are named with their lines before anything is sent, and exit 1', async () => {
