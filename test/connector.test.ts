@@ -169,7 +169,7 @@ test('any order and repetition of events leads to the same CRM', async () => {
       expect({ contacts, cases }).toEqual({ contacts: expected.contacts, cases: expected.cases })
       expect(notes).toHaveLength(expected.notes.length)
     }),
-    { numRuns: 15 },
+    { numRuns: 25 },
   )
 }, 60_000)
 

@@ -1,6 +1,7 @@
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { SessionEvent } from '../session/event-schema.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
+import { stringifyJson } from '../util/json.ts'
 import { ANONYMOUS, identityOf } from './account.ts'
 import { factsOf } from './facts.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
@@ -14,6 +15,8 @@ const FILE_PATIENCE_MS = 10_000
 export interface AgendaContext {
   plan: Plan
   tenant: string
+  /** The session before the event; nothing for its first one. */
+  before: SessionData | undefined
   /** The session after the event. */
   data: SessionData
   event: SessionEvent
@@ -51,7 +54,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
   }
   if (plan.record && !has('record') && (plan.record.on === 'started' || reached[plan.record.on]))
     open('record', undefined)
-  if (plan.record?.update?.on.has(short as UpdateEvent)) {
+  if (updatesRecord(context)) {
     for (const operation of operations)
       if (operation.kind === 'update' && operation.state === 'waiting' && operation.progress === undefined)
         change(operation, {
@@ -76,6 +79,18 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
         change(operation, { ...AGAIN, sequence: ++sequence })
   if (event.type === 'session.account_chosen') open('reassign', { event })
   return [...changed.values()]
+}
+
+/**
+ * True when an event updates the record: those that are configured, and whatever changes a session that has ended when
+ * its end is one of them. So what comes late is in the CRM, too, and any order of events ends in the same record.
+ */
+function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
+  const on = plan.record?.update?.on
+  if (!on) return false
+  if (on.has(shortType(event) as UpdateEvent)) return true
+  if (!on.has('ended') || !before?.state.reached.ended) return false
+  return stringifyJson(before.state.session) !== stringifyJson(data.state.session)
 }
 
 /** What was skipped because nobody knew who it is, now that somebody does. */

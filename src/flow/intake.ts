@@ -31,6 +31,7 @@ export async function takeEvent(options: IntakeOptions, event: SessionEvent): Pr
     const operations = agendaOf({
       plan,
       tenant,
+      before,
       data,
       event,
       operations: await ledger.operations(tenant, event.sessionId),
