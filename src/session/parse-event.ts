@@ -12,7 +12,7 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   for (let depth = 0; level.length > 0; depth++) {
     const nested = level.filter((item) => typeof item === 'object' && item !== null)
     if (depth >= limit && nested.length > 0) return true
-    level = nested.flatMap((item) => Object.values(item as object))
+    level = nested.flatMap((item) => Object.values(item))
   }
   return false
 }
