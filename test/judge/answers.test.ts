@@ -91,6 +91,6 @@ test('however all of that comes together', { timeout: 30_000 }, async () => {
       expectJustice(ending)
       expectAllDone(ending)
     }),
-    { seed: 20_261_120, numRuns: 300 },
+    { seed: 20_261_120, numRuns: 250 },
   )
 })
