@@ -2,11 +2,12 @@ import type { Filter } from './filter.ts'
 import { FUNCTIONS } from './functions/registry.ts'
 import type { CompiledArgument } from './functions/template-function.ts'
 import type { ArgumentNode, CallNode, SettingNode, Template, TemplateNode, VariableNode } from './nodes.ts'
-import { type Value, isEmpty, toText } from './value.ts'
+import { type Quoted, UNQUOTED, quotedAfter } from './quoted.ts'
+import { type Value, hasContent, isEmpty, toText } from './value.ts'
 
 /**
  * A template, ready to be filled in: its value, or `undefined` when it is empty.
- * The names of the variables that really went into the value are added to `used`.
+ * The names of the variables that really went into the value are added to `used`; blank ones say nothing and are not named.
  */
 export type CompiledTemplate<S> = (scope: S, used?: string[]) => Value
 
@@ -18,8 +19,11 @@ export interface Binding<S> {
   setting(name: string): string
   /** Escapes what comes from variables and functions for the slot, for example percent-encoding in a URL. */
   encode?: ((text: string) => string) | undefined
-  /** Escapes variables inside mixed text and arguments, but never a value that is one whole variable. */
-  dialect?: ((text: string) => string) | undefined
+  /**
+   * Escapes variables inside mixed text and arguments, but never a value that is one whole variable.
+   * `quoted` says which quotes of the author are open there; the empty text makes the variable empty.
+   */
+  dialect?: ((text: string, quoted?: Quoted) => string) | undefined
   /** When mixed text counts as empty: as soon as any of its variables is, or only when all are. */
   emptyWhen: 'any' | 'all'
 }
@@ -81,8 +85,18 @@ function settingText<S>(node: SettingNode, binding: Binding<S>): string {
   return binding.setting(node.name)
 }
 
-function compileMixed<S>(nodes: readonly TemplateNode[], binding: Binding<S>): CompiledTemplate<S> {
-  const pieces = nodes.map((node) => compilePiece(node, binding))
+/** `around`: the quotes that are open where the text begins. */
+function compileMixed<S>(
+  nodes: readonly TemplateNode[],
+  binding: Binding<S>,
+  around: Quoted = UNQUOTED,
+): CompiledTemplate<S> {
+  let quoted = around
+  const pieces = nodes.map((node) => {
+    const piece = compilePiece(node, binding, quoted)
+    if (typeof piece === 'string') quoted = quotedAfter(piece, quoted, binding.encode !== undefined)
+    return piece
+  })
   const { emptyWhen } = binding
   return (scope, used) => {
     const before = used?.length
@@ -107,26 +121,33 @@ function compileMixed<S>(nodes: readonly TemplateNode[], binding: Binding<S>): C
 }
 
 /** Constant text stays a string, so that filling in only looks at what can change. */
-function compilePiece<S>(node: TemplateNode, binding: Binding<S>): string | CompiledArgument<S> {
+function compilePiece<S>(node: TemplateNode, binding: Binding<S>, quoted: Quoted): string | CompiledArgument<S> {
   switch (node.kind) {
     case 'text':
       return node.text
     case 'setting':
       return settingText(node, binding)
     case 'variable': {
-      const read = compileVariable(node, binding)
+      const read = compileVariable(node, binding, quoted)
       const { encode } = binding
       const dialect = escapesItself(node, binding) ? undefined : binding.dialect
       return (scope, used) => {
+        const before = used?.length
         const value = read(scope, used)
         if (value === undefined) return undefined
         let text = toText(value)
-        if (dialect) text = dialect(text)
+        if (dialect) {
+          text = dialect(text, quoted)
+          if (text === '') {
+            if (used !== undefined) used.length = before!
+            return undefined
+          }
+        }
         return encode ? encode(text) : text
       }
     }
     case 'call': {
-      const read = compileCall(node, binding)
+      const read = compileCall(node, binding, quoted)
       const { encode } = binding
       if (!encode) return read
       return (scope, used) => {
@@ -141,7 +162,7 @@ function escapesItself<S>(node: VariableNode, binding: Binding<S>): boolean {
   return node.filters.some(({ name }) => binding.filter(name).escapes)
 }
 
-function compileVariable<S>(node: VariableNode, binding: Binding<S>): CompiledTemplate<S> {
+function compileVariable<S>(node: VariableNode, binding: Binding<S>, quoted?: Quoted): CompiledTemplate<S> {
   const { name, fact, show } = binding.variable(node.name)
   const filters = node.filters.map((one) => ({ filter: binding.filter(one.name), argument: one.argument }))
   const takesFact = filters[0]?.filter.takes === 'fact'
@@ -149,26 +170,26 @@ function compileVariable<S>(node: VariableNode, binding: Binding<S>): CompiledTe
     let value = fact(scope)
     if (isEmpty(value)) return undefined
     if (show !== undefined && !takesFact) value = show(value)
-    for (const { filter, argument } of filters) value = filter.apply(value, argument)
+    for (const { filter, argument } of filters) value = filter.apply(value, argument, quoted)
     if (isEmpty(value)) return undefined
-    used?.push(name)
+    if (used !== undefined && hasContent(value)) used.push(name)
     return value
   }
 }
 
-function compileCall<S>(node: CallNode, binding: Binding<S>): CompiledArgument<S> {
+function compileCall<S>(node: CallNode, binding: Binding<S>, quoted = UNQUOTED): CompiledArgument<S> {
   // The slot encodes the result as a whole; the dialect escapes each variable in the arguments.
   const inner: Binding<S> = { ...binding, encode: undefined, emptyWhen: 'any' }
   const compared: Binding<S> = { ...inner, dialect: undefined }
   const call = FUNCTIONS.get(node.name)!.compile<S>(node.arguments, (argument, plain) =>
-    compileArgument(argument, plain ? compared : inner),
+    compileArgument(argument, plain ? compared : inner, quoted),
   )
   return (scope, used) => call(scope, used) || undefined
 }
 
-function compileArgument<S>(argument: ArgumentNode, binding: Binding<S>): CompiledArgument<S> {
+function compileArgument<S>(argument: ArgumentNode, binding: Binding<S>, quoted: Quoted): CompiledArgument<S> {
   const constant = constantText(argument.nodes, binding)
   if (constant !== undefined) return () => constant || undefined
-  const read = compileMixed(argument.nodes, binding)
+  const read = compileMixed(argument.nodes, binding, quoted)
   return (scope, used) => read(scope, used) as string | undefined
 }

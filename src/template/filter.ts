@@ -1,3 +1,4 @@
+import type { Quoted } from './quoted.ts'
 import type { Value } from './value.ts'
 
 /** One thing that can be done to the value of a variable: `{NAME|filter:argument}`. */
@@ -18,7 +19,8 @@ export interface Filter {
   escapes?: boolean
   /** @returns a message when the argument does not fit, nothing when it does. */
   checkArgument(argument: string | undefined): string | undefined
-  apply(value: Value, argument: string | undefined): Value
+  /** @param quoted The quotes around the place, for filters that escape. */
+  apply(value: Value, argument: string | undefined, quoted?: Quoted): Value
 }
 
 /** For filters without an argument. */

@@ -8,6 +8,8 @@ import { type Grammar, PieceReader, appendText } from './piece-reader.ts'
 export const LONGEST_TEMPLATE = 65_536
 
 const WHOLE_CALL = /=([A-Za-z_]\w*)\(/y
+/** A backslash in front makes an equals sign text; one more makes the backslash text, too. */
+const LITERAL_EQUALS = /\\+=/y
 const EMBEDDED_CALL = /\{=([A-Za-z_]\w*)\(/y
 
 /**
@@ -23,10 +25,8 @@ export function parseTemplate(source: string, grammar: Grammar): Template {
   if (whole) return { source, nodes: [readWholeCall(reader, whole[1]!)] }
 
   const nodes: TemplateNode[] = []
-  if (source.startsWith('\\=')) {
-    reader.at = 2
-    nodes.push({ kind: 'text', text: '=', start: 0, end: 2 })
-  }
+  const literal = reader.match(LITERAL_EQUALS)
+  if (literal) nodes.push({ kind: 'text', text: literal[0].slice(1), start: 0, end: reader.at })
   while (reader.at < source.length) {
     const start = reader.at
     const embedded = reader.match(EMBEDDED_CALL)

@@ -4,7 +4,7 @@ import type { ArgumentNode, PieceNode, Template, TemplateNode } from './nodes.ts
 export function printTemplate(template: Template): string {
   const [first] = template.nodes
   const text = template.nodes.map(printNode).join('')
-  return first?.kind === 'text' && first.text.startsWith('=') ? `\\${text}` : text
+  return first?.kind === 'text' && /^\\*=/.test(first.text) ? `\\${text}` : text
 }
 
 function printNode(node: TemplateNode): string {

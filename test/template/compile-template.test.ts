@@ -84,6 +84,27 @@ test.each([
 })
 
 test.each([
+  ['zendesk', 'n:{NAME}', 'n:"Kim Park"'],
+  ['zendesk', 'n:"{NAME}"', 'n:"Kim Park"'],
+  ['zendesk', `n:"{NAME|zendesk}" it's n:{NAME|zendesk}`, `n:"Kim Park" it's n:"Kim Park"`],
+  ['zendesk', 'n:"{=DEFAULT_VALUE({EMAIL}, {NAME})}" x:{NAME}', 'n:"Kim Park" x:"Kim Park"'],
+  ['zendesk', '=CONCAT_OR(n:{NAME}, n:"{NAME}")', 'n:"Kim Park" or n:"Kim Park"'],
+  ['zendesk', String.raw`=CONCAT_OR(n:\"{NAME}\")`, 'n:"Kim Park"'],
+  ['freshdesk', `"n:'{NAME}' OR n:{NAME}"`, `"n:'Kim Park' OR n:'Kim Park'"`],
+])('%s quotes where the author does not: %s is %s', (dialect, source, text) => {
+  expect(fillIn(dialect, source, { NAME: 'Kim Park' })).toBe(text)
+})
+
+test('a value of which a dialect can say nothing is empty', () => {
+  const used: string[] = []
+  const options = { dialect: (): string => '', emptyWhen: 'all' } as const
+  expect(compileTemplate(parse('a{NAME}'), bind(options))({ NAME: '*' }, used)).toBeUndefined()
+  expect(used).toEqual([])
+  expect(fillIn('zendesk', 'a{NAME}', { NAME: '*' })).toBeUndefined()
+  expect(fillIn('zendesk', '=DEFAULT_VALUE({NAME}, {EMAIL})', { NAME: '*', EMAIL: 'k@x' })).toBe('k@x')
+})
+
+test.each([
   ['{NAME}', 'A%20B'],
   ['x y/{NAME}', 'x y/A%20B'],
   ['=CONCAT_OR({NAME}, c)', 'A%20B%20or%20c'],

@@ -142,3 +142,12 @@ test('a template of 65,536 characters is read, a longer one is too long', () => 
 test('a whole call may be followed by white space', () => {
   expect(fill('=CONCAT_OR({EMAIL}) \n', VALUES)).toBe('kim@example.com')
 })
+
+test.each([
+  [String.raw`\=a`, '=a'],
+  [String.raw`\\=a`, String.raw`\=a`],
+  [String.raw`\a`, String.raw`\a`],
+  [String.raw`a\=b`, String.raw`a\=b`],
+])('a backslash before a leading equals sign makes it text: %s is %s', (source, text) => {
+  expect(parse(source).nodes).toEqual([{ kind: 'text', text, start: 0, end: source.length }])
+})

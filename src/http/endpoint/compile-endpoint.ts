@@ -86,7 +86,7 @@ export function compileEndpoint(spec: EndpointSpec, context: EndpointContext, en
         const request: RequestDraft = {
           method: spec.method,
           url: joinUrl({ ...target, fragment: '' }, pairs),
-          headers: renderHeaders(headers, facts, used),
+          headers: renderHeaders(headers, facts),
           body: body === undefined ? undefined : shapeBody(body(facts, used), spec.format, encoding, facts.file?.data),
         }
         if (encoding === 'binary') request.body = { kind: 'binary' }
@@ -116,14 +116,14 @@ function ownLimits(spec: EndpointSpec['limits']): Limits | undefined {
   }
 }
 
+/** No header narrows a search, so its variables do not count as filled in. */
 function renderHeaders(
   headers: readonly (readonly [string, CompiledTemplate<Facts>])[],
   facts: Facts,
-  used: string[],
 ): Record<string, string> {
   const result: Record<string, string> = { accept: 'application/json' }
   for (const [name, render] of headers) {
-    const value = render(facts, used)
+    const value = render(facts)
     if (value !== undefined) result[name] = toText(value)
   }
   return result

@@ -27,7 +27,11 @@ export interface Endpoint {
 }
 
 export type Rendering =
-  | { kind: 'ready'; request: RequestDraft; /** Names of the variables that were filled in. */ used: readonly string[] }
+  | {
+      kind: 'ready'
+      request: RequestDraft
+      /** Names of the variables that were filled into URL and body. */ used: readonly string[]
+    }
   | { kind: 'incomplete' }
   | { kind: 'unsafe' }
 

@@ -99,7 +99,8 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
         first = false
       }
       const query = pairs.map((pair) => pair(facts, used)).filter((pair) => pair !== undefined)
-      const after = fragment?.(facts, used)
+      // Names no variable: a fragment is for people and never sent.
+      const after = fragment?.(facts)
       if (fragment && after === undefined) return undefined
       return { base, query, fragment: fragment ? `#${toText(after)}` : '' }
     },
@@ -131,8 +132,11 @@ function compilePair(
   if (!valueText) return (facts, used) => withSuffix(name(facts, used), valueText === undefined ? '' : '=')
   const value = compile(valueText)
   return (facts, used) => {
+    const before = used?.length
     const filled = value(facts, used)
-    return filled === undefined ? undefined : withSuffix(name(facts, used), `=${toText(filled)}`)
+    const whole = filled === undefined ? undefined : withSuffix(name(facts, used), `=${toText(filled)}`)
+    if (whole === undefined && used !== undefined) used.length = before!
+    return whole
   }
 }
 

@@ -1,15 +1,21 @@
 import type { Dialect } from './dialect.ts'
 
-/** The search of Zendesk has no escape: quotes and wildcards leave, and a value with other signs of the language is quoted. */
+/** One word that means nothing but itself. */
+const WORD = /^(?!(?:and|or|not)$)[\p{L}\p{N}][\p{L}\p{N}+@._']*$/iu
+
+/**
+ * The search has no escape: quotes, wildcards and backslashes become spaces. What is more than a word is quoted, unless
+ * the author quotes it.
+ */
 export const zendesk: Dialect = {
   name: 'zendesk',
-  language: 'the search syntax of Zendesk',
+  language: 'the search syntax of Zendesk; quotes, wildcards and backslashes become spaces',
   examples: [
     { input: 'kim@example.com', output: 'kim@example.com' },
-    { input: 'Kim Park', output: `"Kim Park"` },
+    { input: 'Kim *Park*', output: `"Kim  Park"` },
   ],
-  escape: (text) => {
-    const bare = text.replaceAll(/["*\\]/g, '')
-    return /[\s:<>()-]/.test(bare) ? `"${bare}"` : bare
+  escape(text, quoted) {
+    const plain = text.replaceAll(/["*\\]/g, ' ').trim()
+    return plain === '' || quoted?.double === true || WORD.test(plain) ? plain : `"${plain}"`
   },
 }

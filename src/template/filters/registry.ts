@@ -12,7 +12,7 @@ const dialectFilters: Filter[] = [...DIALECTS.values()].map((dialect) => ({
   takes: 'text',
   escapes: true,
   checkArgument: noArgument,
-  apply: (value) => dialect.escape(toText(value)),
+  apply: (value, _argument, quoted) => dialect.escape(toText(value), quoted),
 }))
 
 /** All filters that need nothing but their value, by name. The phone formats join them where the country is known. */

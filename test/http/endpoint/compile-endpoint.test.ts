@@ -365,15 +365,24 @@ describe('an endpoint', () => {
     expect(request(two[1]!, custom({ a: "O'B" })).body).toMatchObject({ text: String.raw`{"a":"x O\\'B"}` })
   })
 
-  test('names the variables that were filled in', () => {
+  test('names the variables that were filled into URL and body: no header and no fragment, and nothing that left', () => {
     const one = endpoint({
-      url: '/x/{CALL_ID}?q={CUSTOM.name}',
+      url: '/x/{CALL_ID}?q={CUSTOM.name}&{CUSTOM.empty}={CUSTOM.n}#{UJET_ID}',
       params: { a: '{CUSTOM.empty}', b: '{CUSTOM.n}' },
       headers: { h: '{SESSION_ID}' },
     })
-    const facts = { ...KIM, session: { ...KIM.session, callId: '7' } }
-    expect(one.render(facts)).toMatchObject({ used: ['CALL_ID', 'CUSTOM.name', 'SESSION_ID', 'CUSTOM.n'] })
+    const facts = { ...KIM, session: { ...KIM.session, callId: '7', endUser: { ...KIM.session.endUser, id: 'u1' } } }
+    expect(one.render(facts)).toMatchObject({ used: ['CALL_ID', 'CUSTOM.name', 'CUSTOM.n'] })
+    expect(endpoint({ url: '/x?{CUSTOM.empty}={CUSTOM.n}' }).render(facts)).toMatchObject({ used: [] })
   })
+
+  test.each([[' '], [[]], [{}], [[null, '', [' ']]], [{ a: null }]])(
+    'does not name a variable that says nothing: %j',
+    (x) => {
+      const one = endpoint({ method: 'GET', params: { x: '{CUSTOM.x}', y: 'a{CUSTOM.x}' } })
+      expect(one.render(custom({ x }))).toMatchObject({ kind: 'ready', used: [] })
+    },
+  )
 
   test('in a find escapes for its search language and needs every variable of a text', () => {
     const one = endpoint(

@@ -58,6 +58,8 @@ describe('an empty value', () => {
 test('a dialect escapes inside mixed text of a URL before the URL does', () => {
   expect(fill("https://h/a?q=n='{CUSTOM.x}'", { x: "O'B" }, true)).toBe("https://h/a?q=n='O%5C'B'")
   expect(fill('https://h/a?q={CUSTOM.x}', { x: "O'B" }, true)).toBe("https://h/a?q=O'B")
+  const url = compileUrl(parse('https://h/a?q=n:"{CUSTOM.x}" m:%22{CUSTOM.x}%22 o:{CUSTOM.x}'), finding('zendesk'))
+  expect(decodeURIComponent(joinUrl(url.render(custom({ x: 'A B' }))!))).toBe('https://h/a?q=n:"A B" m:"A B" o:"A B"')
 })
 
 test.each([
