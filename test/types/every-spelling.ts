@@ -107,7 +107,7 @@ export const unseen: Config = defineConfig({
   version: 1,
   name: text,
   account: {
-    findByQuery: { method: 'GET', url: `${text}/{NAME}`, params: texts, query: { list: [...Object.values(texts)] } },
+    findByQuery: { method: 'GET', url: `${text}/{NAME}`, params: texts, query: { list: Object.values(texts) } },
     create: {
       method: 'POST',
       url: text,

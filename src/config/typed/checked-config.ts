@@ -1,67 +1,67 @@
 import type { Config } from '../schema/config.ts'
-import type { At, CheckedCreate, CheckedEndpoint, CheckedFinds, CheckedReassign, Names } from './checked-endpoint.ts'
-import type { Template } from './template.ts'
+import type { CheckedEndpoint, CheckedFinds, CheckedReassign, CheckedTree, Names } from './checked-endpoint.ts'
 
 /**
  * What a configuration of the type `T` must be like: its templates are strings, and one with an unknown or ill-timed
- * variable is the text that says so. It names nothing but places of templates. Of a type without literals, such as
- * `Config` itself, nothing is known.
+ * variable is the text that says so. It names nothing but places of templates that are there. Of a type without literals,
+ * such as `Config` itself, nothing is known.
  */
-export type CheckedConfig<T> = Config extends T ? unknown : Checked<T, Names<At<T, 'variables'>>>
+export type CheckedConfig<T> = Config extends T
+  ? unknown
+  : Checked<T, T extends { readonly variables: infer Own } ? Names<Own> : never>
 
-interface Checked<T, Own extends string> {
-  account?: Account<At<T, 'account'>, Own> | undefined
-  record?: Rec<At<T, 'record'>, Own> | undefined
-  comment?: Comment<At<T, 'comment'>, Own> | undefined
-  upload?: Upload<At<T, 'upload'>, Own> | undefined
-  texts?: Texts<At<T, 'texts'>, Own> | undefined
-  links?: Links<At<T, 'links'>, Own> | undefined
-  queues?: Queues<At<T, 'queues'>, Own> | undefined
+type Checked<T, Own extends string> = {
+  account?: T extends { readonly account?: infer A } ? Account<A, Own> : unknown
+  record?: T extends { readonly record?: infer R } ? RecordBlock<R, Own> : unknown
+  comment?: T extends { readonly comment?: infer C } ? CommentBlock<C, Own> : unknown
+  upload?: T extends { readonly upload?: infer U } ? Upload<U, Own> : unknown
+  texts?: T extends { readonly texts?: infer X } ? CheckedTree<X, 'texts', Own> : unknown
+  links?: T extends { readonly links?: infer L } ? Links<L, Own> : unknown
+  queues?: T extends { readonly queues?: infer Q } ? Queues<Q, Own> : unknown
 }
 
-interface Account<A, Own extends string> {
-  findById?: CheckedEndpoint<At<A, 'findById'>, 'account.findById', 'account.findById', Own> | undefined
-  findByQuery?: CheckedFinds<At<A, 'findByQuery'>, 'account.findByQuery', Own> | undefined
-  create?: CheckedCreate<At<A, 'create'>, 'account.create', Own> | undefined
-  update?: CheckedEndpoint<At<A, 'update'>, 'account.update', 'account.update', Own> | undefined
+type Account<A, Own extends string> = {
+  readonly [K in keyof A as Extract<K, 'findById' | 'findByQuery' | 'create' | 'update'>]: K extends 'create'
+    ? CheckedEndpoint<A[K], 'account.create', 'account.create.then', Own>
+    : K extends 'findById' | 'findByQuery' | 'update'
+      ? CheckedFinds<A[K], `account.${K}`, Own>
+      : unknown
 }
 
-interface Rec<R, Own extends string> {
-  findByQuery?: CheckedFinds<At<R, 'findByQuery'>, 'record.findByQuery', Own> | undefined
-  create?: CheckedCreate<At<R, 'create'>, 'record.create', Own> | undefined
-  update?: CheckedEndpoint<At<R, 'update'>, 'record.update', 'record.update', Own> | undefined
-  reassign?: CheckedReassign<At<R, 'reassign'>, Own> | undefined
+type RecordBlock<R, Own extends string> = {
+  readonly [K in keyof R as Extract<K, 'findByQuery' | 'create' | 'update' | 'reassign'>]: K extends 'create'
+    ? CheckedEndpoint<R[K], 'record.create', 'record.create.then', Own>
+    : K extends 'reassign'
+      ? CheckedReassign<R[K], Own>
+      : K extends 'findByQuery' | 'update'
+        ? CheckedFinds<R[K], `record.${K}`, Own>
+        : unknown
 }
 
-type Comment<C, Own extends string> = CheckedEndpoint<C, 'comment', 'comment', Own> & {
-  texts?: EventTexts<At<C, 'texts'>, Own> | undefined
+type CommentBlock<C, Own extends string> = CheckedEndpoint<C, 'comment', 'comment', Own> & {
+  readonly [K in keyof C as Extract<K, 'texts'>]: CommentTexts<C[K], Own>
 }
 
-type EventTexts<T, Own extends string> = {
-  readonly [K in keyof T]: Template<
-    T[K],
-    { place: K extends 'file' ? 'comment.texts.file' : 'comment.texts'; own: Own }
-  >
+type CommentTexts<X, Own extends string> = {
+  readonly [K in keyof X]: CheckedTree<X[K], K extends 'file' ? 'comment.texts.file' : 'comment.texts', Own>
 }
 
 type Upload<U, Own extends string> = CheckedEndpoint<U, 'upload', 'upload.then', Own> & {
-  attachment?: Attachment<At<U, 'attachment'>, Own> | undefined
+  readonly [K in keyof U as Extract<K, 'attachment'>]: Attachment<U[K], Own>
 }
 
-interface Attachment<A, Own extends string> {
-  url?: Template<At<A, 'url'>, { place: 'upload.attachment'; own: Own }> | undefined
+type Attachment<A, Own extends string> = {
+  readonly [K in keyof A as Extract<K, 'url'>]: CheckedTree<A[K], 'upload.attachment', Own>
 }
-
-type Texts<T, Own extends string> = { readonly [K in keyof T]: Template<T[K], { place: 'texts'; own: Own }> }
 
 type Links<L, Own extends string> = {
   readonly [K in keyof L]: K extends 'account' | 'record' | 'display' | 'phone' | 'sdk'
-    ? Template<L[K], { place: `links.${K}`; own: Own }>
-    : L[K]
+    ? CheckedTree<L[K], `links.${K}`, Own>
+    : unknown
 }
 
-type Queues<Q, Own extends string> = { readonly [K in keyof Q]: Queue<Q[K], Own> }
+type Queues<Q, Own extends string> = { readonly [Id in keyof Q]: Queue<Q[Id], Own> }
 
-interface Queue<Q, Own extends string> {
-  screenPop?: Template<At<Q, 'screenPop'>, { place: 'queues.screenPop'; own: Own }> | undefined
+type Queue<Q, Own extends string> = {
+  readonly [K in keyof Q as Extract<K, 'screenPop'>]: CheckedTree<Q[K], 'queues.screenPop', Own>
 }

@@ -1,31 +1,28 @@
-import type { z } from 'zod'
-import type {
-  changeEndpointSchema,
-  findEndpointSchema,
-  plainEndpointSchema,
-} from '../../http/endpoint/endpoint-schema.ts'
 import type { Place } from '../../session/places.ts'
+import type { Config } from '../schema/config.ts'
 import type { Template } from './template.ts'
 
 // The items of a list are checked for unknown keys against this type alone, so it has to know all of them.
-type Change = z.input<typeof changeEndpointSchema>
-type Find = z.input<typeof findEndpointSchema>
-type Follower = z.input<typeof plainEndpointSchema>
+type ItemOf<List> = Extract<List, readonly unknown[]>[number]
+type Change = ItemOf<NonNullable<Config['record']>['reassign']>
+type Find = ItemOf<NonNullable<Config['account']>['findByQuery']>
+type Follower = ItemOf<Change['then']>
 
-/** The type of a property, and `unknown` where there is none. */
-export type At<T, Key extends string> = T extends undefined
-  ? never
-  : T extends { readonly [K in Key]?: infer Value }
-    ? Value
-    : unknown
+type TemplateKey = 'url' | 'params' | 'query' | 'headers' | 'body'
 
-/** An endpoint. `Then` is the place of those that follow it, which also know what was captured before. */
-export type CheckedEndpoint<E, P extends Place, Then extends Place, Own extends string> = E extends object
-  ? CheckedRequest<E, P, Own> & {
-      // oxlint-disable-next-line unicorn/no-thenable -- the name is the configuration language's
-      then?: CheckedFollowers<At<E, 'then'>, Then, Own | Captured<E>> | undefined
-    }
-  : E
+/**
+ * The parts of an endpoint that hold templates, of those that are there. `Then` is the place of the endpoints that follow
+ * it, which also know what was captured before.
+ */
+export type CheckedEndpoint<E, P extends Place, Then extends Place, Own extends string> = {
+  readonly [K in keyof E as Extract<K, TemplateKey | 'then' | 'correlation'>]: K extends TemplateKey
+    ? CheckedTree<E[K], P, Own>
+    : K extends 'then'
+      ? CheckedFollowers<E[K], Then, Own | Captured<E>>
+      : K extends 'correlation'
+        ? CheckedCorrelation<E[K], P, Own>
+        : unknown
+}
 
 /** A find, or several that are tried in order. */
 export type CheckedFinds<E, P extends Place, Own extends string> = E extends readonly unknown[]
@@ -37,51 +34,39 @@ export type CheckedReassign<E, Own extends string> = E extends readonly unknown[
   ? { readonly [I in keyof E]: Change & CheckedEndpoint<E[I], 'record.reassign', 'record.reassign', Own | Captured<E>> }
   : E
 
-/** An endpoint that creates, with the find that searches what a lost answer may have created. */
-export type CheckedCreate<E, P extends 'account.create' | 'record.create', Own extends string> = CheckedEndpoint<
-  E,
-  P,
-  `${P}.then`,
-  Own
-> & { correlation?: CheckedCorrelation<At<E, 'correlation'>, `${P}.correlation`, Own> | undefined }
-
-interface CheckedCorrelation<C, P extends Place, Own extends string> {
-  find?: CheckedEndpoint<At<C, 'find'>, P, P, Own> | undefined
-}
-
 type CheckedFollowers<E, P extends Place, Own extends string> = E extends readonly unknown[]
-  ? { readonly [I in keyof E]: Follower & CheckedRequest<E[I], P, Own> }
-  : E extends object
-    ? CheckedRequest<E, P, Own>
-    : E
+  ? { readonly [I in keyof E]: Follower & CheckedEndpoint<E[I], P, P, Own> }
+  : CheckedEndpoint<E, P, P, Own>
 
-interface CheckedRequest<E, P extends Place, Own extends string> {
-  url?: Template<At<E, 'url'>, { place: P; own: Own }> | undefined
-  params?: CheckedTree<At<E, 'params'>, P, Own> | undefined
-  query?: CheckedTree<At<E, 'query'>, P, Own> | undefined
-  headers?: CheckedTree<At<E, 'headers'>, P, Own> | undefined
-  body?: CheckedTree<At<E, 'body'>, P, Own> | undefined
+/** The find that searches what a lost answer may have created. */
+type CheckedCorrelation<C, P extends Place, Own extends string> = {
+  readonly [K in keyof C as Extract<K, 'find'>]: `${P}.correlation` extends infer Probe extends Place
+    ? CheckedEndpoint<C[K], Probe, Probe, Own>
+    : unknown
 }
 
 /** A tree of templates. What is no literal, such as a list of any length, is accepted as it is. */
-type CheckedTree<V, P extends Place, Own extends string> = V extends string
-  ? Template<V, { place: P; own: Own }>
-  : V extends readonly unknown[]
-    ? number extends V['length']
+export type CheckedTree<V, P extends Place, Own extends string> =
+  Template<Extract<V, string>, { place: P; own: Own }> | CheckedBranch<Exclude<V, string>, P, Own>
+
+type CheckedBranch<V, P extends Place, Own extends string> = V extends readonly unknown[]
+  ? number extends V['length']
+    ? V
+    : { readonly [I in keyof V]: CheckedTree<V[I], P, Own> }
+  : V extends object
+    ? string extends keyof V
       ? V
-      : { readonly [I in keyof V]: CheckedTree<V[I], P, Own> }
-    : V extends object
-      ? string extends keyof V
-        ? V
-        : { readonly [K in keyof V]: CheckedTree<V[K], P, Own> }
-      : V
+      : { readonly [K in keyof V]: CheckedTree<V[K], P, Own> }
+    : V
 
 /** Every name that an endpoint or those under its `then` capture. */
 type Captured<E> = E extends readonly unknown[]
   ? Captured<E[number]>
   : E extends object
-    ? Names<At<At<E, 'response'>, 'capture'>> | Captured<At<E, 'then'>>
+    ? CapturedBy<E> | (E extends { readonly then: infer Next } ? Captured<Next> : never)
     : never
+
+type CapturedBy<E> = E extends { readonly response: { readonly capture: infer Paths } } ? Names<Paths> : never
 
 /** The keys of a map of names, in the case in which names are compared. */
 export type Names<Map> = Map extends object ? Uppercase<keyof Map & string> : never

@@ -13,17 +13,14 @@ export interface Scope {
  *
  * What cannot be decided is accepted; the checks of a loaded configuration know the whole grammar.
  */
-export type Template<Text, S extends Scope> = Text extends string
-  ? [Wrong<Text, S>] extends [never]
+export type Template<Text, S extends Scope> = [Wrong<Text, S>] extends [never]
+  ? Text extends string
     ? string
-    : Wrong<Text, S>
-  : Text
+    : Text
+  : Wrong<Text, S> | Exclude<Text, string>
 
-type Wrong<Text extends string, S extends Scope> = Text extends unknown
-  ? string extends Text
-    ? never
-    : Scan<Text, S>
-  : never
+/** Of several possible texts, what is wrong with each. */
+type Wrong<Text, S extends Scope> = Text extends string ? (string extends Text ? never : Scan<Text, S>) : never
 
 /** Goes from opening brace to opening brace, and gives up before the compiler would. */
 type Scan<Text extends string, S extends Scope, Turns extends 0[] = []> = Turns['length'] extends 200
@@ -42,7 +39,7 @@ type Scan<Text extends string, S extends Scope, Turns extends 0[] = []> = Turns[
                 ? Verdict
                 : Scan<Verdict extends true ? Rest : After, S, [...Turns, 0]>
               : never
-            : never
+            : Angled<After, S>
       : Angled<Before, S>
     : Angled<Text, S>
 
