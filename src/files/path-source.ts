@@ -1,13 +1,13 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { CrmwireError } from '../errors/crmwire-error.ts'
+import { CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
 import type { FileSource } from './file-source.ts'
 
-const PIECE_BYTES = 256 * 1_024
+/** A multiple of three, so that base64 carries nothing over. */
+const PIECE_BYTES = 255 * 1_024
 
 /**
- * A file on this machine. Only the last part of its path is ever named: folders often carry the names of people.
+ * A file on this machine. One that is written to while it is read is `FILE_CHANGED`. Only the last part of its path is ever named: folders often carry the names of people.
  *
  * @throws CrmwireError `FILE_UNREADABLE` when there is no such file, or something else than a file.
  */
@@ -20,9 +20,15 @@ export async function pathSource(path: string): Promise<FileSource> {
     size: found.size,
     async *open() {
       try {
-        yield* createReadStream(path, { highWaterMark: PIECE_BYTES })
+        await using file = await open(path)
+        const before = await file.stat()
+        yield* file.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false })
+        const after = await file.stat()
+        // What was read may be half old and half new, although the size is right.
+        if (after.mtimeMs !== before.mtimeMs)
+          throw new CrmwireError('FILE_CHANGED', `${basename(path)} was written to while it was read`)
       } catch (error) {
-        throw unreadable(path, error)
+        throw isCrmwireError(error) ? error : unreadable(path, error)
       }
     },
   }

@@ -7,7 +7,7 @@ export type FetchUrl = (url: string) => Promise<Download>
 
 /**
  * A file behind a URL, fetched without credentials. The URL is opened once to learn the size; the first `open` reads on
- * from there, a later one asks again.
+ * from there, or asks again when that connection is lost by then; a later one asks again.
  *
  * @throws CrmwireError `FILE_UNREADABLE` when the URL does not answer with status 200; a TransportFailure when the
  * network policy refuses it.
@@ -18,12 +18,22 @@ export async function urlSource(url: string, fetchUrl: FetchUrl): Promise<FileSo
   return {
     size: length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined,
     async *open() {
-      const download = begun ?? (await begin(url, fetchUrl))
+      const waiting = begun
       begun = undefined
+      let given = false
       try {
-        yield* download.chunks
+        try {
+          for await (const chunk of (waiting ?? (await begin(url, fetchUrl))).chunks) {
+            given = true
+            yield chunk
+          }
+        } catch (error) {
+          // It may have waited for its turn for longer than the other side did.
+          if (waiting === undefined || given) throw error
+          yield* (await begin(url, fetchUrl)).chunks
+        }
       } catch (error) {
-        throw unreadable(url, error)
+        throw isCrmwireError(error) && error.code === 'FILE_UNREADABLE' ? error : unreadable(url, error)
       }
     },
   }

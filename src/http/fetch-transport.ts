@@ -56,7 +56,9 @@ async function send(fetch: Fetch, clock: Clock, request: TransportRequest, attem
     const init = await unlessAborted(requestInit(request, sending, deadline), abort.signal)
     attempt.sent = true
     const response = await fetch(request.url, { ...init, signal: abort.signal })
-    return await readAnswer(response, request.responseBytes, attempt)
+    const answer = await readAnswer(response, request.responseBytes, attempt)
+    sending?.refuseEarly(answer.status, attempt)
+    return answer
   } catch (error) {
     const reason: unknown = abort.signal.aborted ? abort.signal.reason : (sending?.error ?? withCode(error))
     if (isBeforeSending(reason)) attempt.sent = false

@@ -8,6 +8,9 @@ import type { TransportFailure } from './transport-failure.ts'
 /** Bytes that wait for the reader before the other side has to. */
 const MOST_WAITING = 512 * 1_024
 
+/** Pieces are joined up to this size. */
+const MERGE_BYTES = 64 * 1_024
+
 /** Hands out one answer as it comes; a reader that is slow slows the other side. */
 export class StreamingHandler {
   readonly #attempt: Attempt
@@ -97,8 +100,7 @@ export class StreamingHandler {
           this.#size = 0
           this.#deadline().restart()
           this.#controller?.resume()
-          // One large piece instead of many small ones saves the next hand a write for each.
-          yield taken.length === 1 ? taken[0]! : Buffer.concat(taken)
+          yield* merged(taken)
         } else if (this.#ended) return
         else
           await new Promise<void>((resolve) => {
@@ -109,4 +111,20 @@ export class StreamingHandler {
       this.fail(transportFailure(this.#attempt, 'HTTP_NO_ANSWER', 'the download was cancelled'))
     }
   }
+}
+
+/** Pieces that are worth a write of their own; smaller ones are joined to such, which saves the next hand writes. */
+function* merged(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = []
+  let size = 0
+  for (const piece of pieces) {
+    if (size + piece.byteLength > MERGE_BYTES && size > 0) {
+      yield small.length === 1 ? small[0]! : Buffer.concat(small)
+      small = []
+      size = 0
+    }
+    small.push(piece)
+    size += piece.byteLength
+  }
+  yield small.length === 1 ? small[0]! : Buffer.concat(small)
 }

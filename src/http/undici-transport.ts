@@ -88,7 +88,9 @@ class UndiciTransport implements Required<Transport> {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
         this.#dispatch(url, request.method, headers, chunks as unknown as Readable | undefined, handler)
       }
-      return await promise
+      const answer = await promise
+      sending?.refuseEarly(answer.status, attempt)
+      return answer
     } catch (error) {
       throw mapError(error, attempt)
     } finally {

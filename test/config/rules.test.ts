@@ -219,6 +219,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ],
   ['a tree is JSON', created({ params: undefined, body: {}, format: 'form' }), ['CONFIG_BODY account.create.format']],
   ['an upload is no form', { upload: upload({ format: 'form' }) }, ['CONFIG_BODY upload.format']],
+  ['base64 may be a form', { upload: upload({ format: 'form', encoding: 'base64' }) }, []],
   [
     'headers have names, and are not those of the connection',
     comment({ headers: { 'X Y': '1', Host: 'a', 'Content-Length': 5, 'X-Z': 'ä' } }),

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts'
 
 /** An endpoint describes its body in one way, and a GET has none. */
-export const bodies: Rule = ({ endpoints, error }) => {
+export const bodies: Rule = ({ config, endpoints, error }) => {
   for (const { path, spec, role } of endpoints) {
     const { method, params, body, container, format } = spec
     const say = (key: string, message: string, hint?: string): void =>
@@ -16,7 +16,13 @@ export const bodies: Rule = ({ endpoints, error }) => {
     else if (body !== undefined && format === 'form') say('format', 'A body of JSON cannot be written as a form.')
     if (container !== undefined && format === 'form' && body === undefined)
       say('format', 'A container makes nested JSON, which a form cannot hold.')
-    if (role === 'upload' && format === 'form' && container === undefined && body === undefined)
-      say('format', 'An upload is written by its encoding, not as a form.')
+    if (
+      role === 'upload' &&
+      format === 'form' &&
+      config.upload?.encoding !== 'base64' &&
+      container === undefined &&
+      body === undefined
+    )
+      say('format', 'Only base64 can be written as a form; multipart and binary have a shape of their own.')
   }
 }

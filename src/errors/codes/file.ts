@@ -6,7 +6,7 @@ export const fileCodes = {
     remedy: 'Make the file available again; the upload is tried again by the schedule.',
   },
   FILE_CHANGED: {
-    what: 'A file changed its size while it was being sent.',
+    what: 'A file changed while it was being sent, or has not the size that was announced.',
     remedy: 'Announce a file only when it is complete; the upload is tried again by the schedule.',
   },
 } as const satisfies ErrorTable

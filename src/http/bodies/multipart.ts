@@ -5,6 +5,7 @@ import type { Random } from '../../util/random.ts'
 import { isHeaderValue } from '../header-rules.ts'
 import type { BodyStream } from '../transport.ts'
 import { exactBytes } from './exact-bytes.ts'
+import { youngGarbage } from './young-garbage.ts'
 
 export interface MultipartParts {
   /** Text fields in order, before the file; a name may repeat. */
@@ -42,7 +43,7 @@ export function multipartBody({ fields, file, random }: MultipartParts): { conte
       length,
       async *chunks() {
         yield Buffer.from(before)
-        yield* exactBytes(file.source)
+        yield* youngGarbage(exactBytes(file.source))
         yield Buffer.from(after)
       },
     },
