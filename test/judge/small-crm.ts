@@ -68,7 +68,7 @@ export async function smallCrm(
       phone: { format: 'e164', defaultCountry: 'US' },
       network: { allow: ['127.0.0.1'], http: true },
       ...config,
-    } as Config,
+    },
     { settings: { CRM_URL: server.url }, clock, random: createSeededRandom(1), withoutDelay: true },
   )
   onTestFinished(async () => {

@@ -101,7 +101,7 @@ describe('a 2xx that did not do it', () => {
     expect(text.indexOf('name="file"')).toBeGreaterThan(text.indexOf('name="case"'))
   })
 
-  test.for([
+  test.for<[object, { path: string; exists: boolean }]>([
     [
       { name: 'Invalid Session ID', number: 11 },
       { path: 'number', exists: true },
@@ -118,15 +118,15 @@ describe('a 2xx that did not do it', () => {
   })
 })
 
-describe('a search that finds the wrong account, or none', () => {
-  const everybody = () => ({
-    items: [
-      { id: 1, name: 'api' },
-      { id: 2, phone: '+13334445555' },
-      { id: 3, phone: '222 333 4444' },
-    ],
-  })
+const everybody = () => ({
+  items: [
+    { id: 1, name: 'api' },
+    { id: 2, phone: '+13334445555' },
+    { id: 3, phone: '222 333 4444' },
+  ],
+})
 
+describe('a search that finds the wrong account, or none', () => {
   test('8. `verify` keeps only who has what was asked for', async (ctx) => {
     const crm = await smallCrm(ctx, { ...usual, 'GET /people': everybody }, { account })
     expect((await crm.call()).account).toMatchObject({ status: 'found', id: 3 })
@@ -241,15 +241,15 @@ describe('a search that finds the wrong account, or none', () => {
   })
 })
 
-describe('create, and then create again', () => {
-  const named = (verify: Record<string, string>): Config => {
-    const config = espocrm()
-    const { create } = config.account as { create: { headers?: object; conflict?: object } }
-    delete create.headers
-    create.conflict = { status: [409], data: '$', verify }
-    return config
-  }
+const named = (verify: Record<string, string>): Config => {
+  const config = espocrm()
+  const { create } = config.account as { create: { headers?: object; conflict?: object } }
+  delete create.headers
+  create.conflict = { status: [409], data: '$', verify }
+  return config
+}
 
+describe('create, and then create again', () => {
   test('16. `conflict.verify`: the stranger of the same name is not adopted', async (ctx) => {
     const { crm, feed, connector, clock } = await stage(ctx, named({ PHONE_NUMBER: 'phoneNumber' }))
     await connector.open({ id: 'a', endUser: { name: 'Unknown caller', phoneNumber: '+13334445555' } })
@@ -318,17 +318,17 @@ describe('create, and then create again', () => {
   })
 })
 
-describe('texts', () => {
-  const sent = async (ctx: Parameters<typeof smallCrm>[0], params: Record<string, string>, session: object = {}) => {
-    const create = { ...record.create, params }
-    const crm = await smallCrm(ctx, usual, { account, record: { create, on: 'ended' } })
-    await crm.feed({ type: 'session.started', session: { channel: 'voice_call', endUser: KIM, ...session } }, rated, {
-      type: 'session.ended',
-      outcome: 'finished',
-    })
-    return crm.requests.at(-1)!.json
-  }
+const sent = async (ctx: Parameters<typeof smallCrm>[0], params: Record<string, string>, session: object = {}) => {
+  const create = { ...record.create, params }
+  const crm = await smallCrm(ctx, usual, { account, record: { create, on: 'ended' } })
+  await crm.feed({ type: 'session.started', session: { channel: 'voice_call', endUser: KIM, ...session } }, rated, {
+    type: 'session.ended',
+    outcome: 'finished',
+  })
+  return crm.requests.at(-1)!.json
+}
 
+describe('texts', () => {
   test('20. the usual subject is one line without angle brackets', () => {
     const subject = defaultSubject(sessionOf({ endUser: { name: '<b>Kim</b>\nPark' } }))
     expect(subject).toBe('Inbound call with bKim/b Park')
@@ -390,7 +390,7 @@ describe('identifiers', () => {
     expect(crm.requests.at(-1)!.json).toMatchObject({ person: 1 })
   })
 
-  test.for<[string, object, (body: object) => unknown, unknown]>([
+  test.for<[string, object, () => unknown, unknown]>([
     ['objectId', { id: 'objectId' }, () => answer(201, { objectId: 'Ab1' }), 'Ab1'],
     [
       'data[0].details.id',
@@ -406,7 +406,7 @@ describe('identifiers', () => {
     ],
   ])('24. `response.id` finds it: %s', async ([, response, body, id], ctx) => {
     const create = { ...person, response }
-    const crm = await smallCrm(ctx, { ...nobody, 'POST /people': body as never }, { account: { ...account, create } })
+    const crm = await smallCrm(ctx, { ...nobody, 'POST /people': body }, { account: { ...account, create } })
     expect((await crm.call()).account).toMatchObject({ status: 'created', id })
   })
 
