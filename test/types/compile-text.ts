@@ -15,6 +15,7 @@ const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], file
 /** A file that is not on disk, as if it stood in `test/types`. */
 const virtualFile = (name: string): string => resolve('test/types', name)
 
+const registry = ts.createDocumentRegistry()
 const read = new Map<string, ts.SourceFile | undefined>()
 
 /** The errors of a TypeScript text that imports from the sources. */
@@ -48,7 +49,7 @@ export function askEditor(marked: string): { completions: string[]; hover: strin
   const file = virtualFile('virtual.ts')
   const at = marked.indexOf('|')
   const text = marked.slice(0, at) + marked.slice(at + 1)
-  const service = ts.createLanguageService({
+  const host: ts.LanguageServiceHost = {
     getCompilationSettings: () => options,
     getCurrentDirectory: () => process.cwd(),
     getDefaultLibFileName: (wanted) => ts.getDefaultLibFilePath(wanted),
@@ -60,7 +61,8 @@ export function askEditor(marked: string): { completions: string[]; hover: strin
     },
     fileExists: (path) => path === file || ts.sys.fileExists(path),
     readFile: (path) => ts.sys.readFile(path),
-  })
+  }
+  const service = ts.createLanguageService(host, registry)
   return {
     completions: service.getCompletionsAtPosition(file, at, {})?.entries.map(({ name }) => name) ?? [],
     hover: ts.displayPartsToString(service.getQuickInfoAtPosition(file, at)?.displayParts),

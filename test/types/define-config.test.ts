@@ -77,3 +77,19 @@ export default defineConfig({ version: 1, name: 'CRM', `
     '(property) subject: "{COMMENT_BODY} does not exist in texts"',
   )
 })
+
+test('the example of the guide compiles, and its mistakes are told as the guide tells them', () => {
+  const guide = readFileSync('docs/guides/typescript.md', 'utf8')
+  const example = `${/```ts\n([\s\S]*?)```/.exec(guide)![1]!}\nexport { crm }\n`
+  expect(compileText(example)).toEqual([])
+
+  const mistakes = [...guide.matchAll(/^(params: .*)\n *~+\n(Type .*)$/gm)].map(([, params, message]) => [
+    params,
+    message,
+  ])
+  for (const [params, message] of mistakes) {
+    const errors = compileText(example.replace(/params: \{ name: .* \}/, params!))
+    expect(errors.map((error) => error.message)).toEqual([message])
+  }
+  expect(mistakes).toHaveLength(2)
+})
