@@ -60,3 +60,4 @@ export type {
 export { systemClock, type Clock, type Timer } from './util/clock.ts'
 export { systemRandom, type Random } from './util/random.ts'
 export type { Json } from './util/json.ts'
+export type { Entity } from './session/facts.ts'
