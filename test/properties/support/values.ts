@@ -1,0 +1,138 @@
+import * as fc from 'fast-check'
+
+/** Texts that mean something to the template language. */
+export const TEMPLATE_SYNTAX = [
+  '{ACCOUNT_ID}',
+  '{NAME}',
+  '{NAME|raw}',
+  '{CUSTOM.x}',
+  '{{X}}',
+  '{{NAME}}',
+  '<EMAIL>',
+  '<NAME>',
+  '${KEY}',
+  '$${KEY}',
+  '${',
+  '=CONCAT_OR(',
+  '=CONCAT_OR({NAME})',
+  '{=MAP({CHANNEL}, *: x)}',
+  '{=',
+  ')}',
+  String.raw`\=`,
+  String.raw`\\=`,
+  '$when',
+  '\uE000',
+]
+
+/** What breaks texts that are put together carelessly, in whatever language. */
+const TROUBLE = [
+  "'",
+  '"',
+  '`',
+  '\\',
+  '\\\\',
+  "\\'",
+  '\\"',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  '<',
+  '>',
+  ',',
+  ';',
+  ':',
+  '=',
+  '^',
+  '&',
+  '&&',
+  '|',
+  '||',
+  '!',
+  '~',
+  '*',
+  '?',
+  '+',
+  '-',
+  '/',
+  '%',
+  '%27',
+  '%22',
+  '%2e',
+  '_',
+  '#',
+  '@',
+  '$',
+  '.',
+  '..',
+  ' ',
+  '  ',
+  '\t',
+  '\n',
+  '\r\n',
+  '\0',
+  '\u001F',
+  '\u007F',
+  '\u00A0',
+  '\u2028',
+  '\uFEFF',
+  '😀',
+  '👨‍👩‍👧',
+  'e\u0301',
+  '\uD83D',
+  '\uDE00',
+  ' and ',
+  ' or ',
+  ' AND ',
+  ' OR ',
+  ' NOT ',
+  'AND',
+  'OR',
+  'NOT',
+  'TO',
+  'null',
+  'NULL',
+  'true',
+  '1',
+  '-1',
+  'a',
+  'Kim',
+  'ü',
+  '//',
+  '/*',
+  '--',
+  '\r\nHost: evil.example',
+  '__proto__',
+]
+
+const joined = (tokens: readonly string[], most: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...tokens), { minLength: 1, maxLength: most }).map((parts) => parts.join(''))
+
+/** Values of a customer, weighted to what a language could stumble over; never the empty text. */
+export function anyValue(special: readonly string[] = []): fc.Arbitrary<string> {
+  const all = [...TROUBLE, ...TEMPLATE_SYNTAX, ...special, ...special, ...special]
+  return fc.oneof(
+    { weight: 6, arbitrary: joined(all, 8) },
+    { weight: 3, arbitrary: fc.constantFrom(...all) },
+    { weight: 3, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }) },
+    {
+      weight: 1,
+      arbitrary: fc.string({
+        unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+        minLength: 1,
+        maxLength: 12,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(joined(all, 3), fc.integer({ min: 50, max: 600 })).map(([text, times]) => text.repeat(times)),
+    },
+  )
+}
+
+/** Values made of the template language. */
+export const syntaxValue: fc.Arbitrary<string> = joined([...TEMPLATE_SYNTAX, 'a', ' '], 5).filter(
+  (value) => value.trim() !== '',
+)
