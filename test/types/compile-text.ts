@@ -54,7 +54,7 @@ export function askEditor(marked: string): { completions: string[]; hover: strin
     getCurrentDirectory: () => process.cwd(),
     getDefaultLibFileName: (wanted) => ts.getDefaultLibFilePath(wanted),
     getScriptFileNames: () => [file],
-    getScriptVersion: () => '1',
+    getScriptVersion: (path) => (path === file ? text : '1'),
     getScriptSnapshot(path) {
       const content = path === file ? text : ts.sys.readFile(path)
       return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
