@@ -23,12 +23,7 @@ export function bodyOf(
     case 'base64':
       return {
         contentType: body.contentType,
-        content: base64Body({
-          before: body.before,
-          after: body.after,
-          source,
-          escape: body.percentEncoded ? encodeURIComponent : undefined,
-        }),
+        content: base64Body({ before: body.before, after: body.after, source, percentEncoded: body.percentEncoded }),
       }
     case 'multipart': {
       const { contentType, stream } = multipartBody({

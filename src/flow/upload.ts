@@ -1,6 +1,7 @@
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { Verdict } from '../engine/verdict.ts'
+import type { Failure } from '../http/failure.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import type { Facts, FileFacts } from '../session/facts.ts'
 import { fileName, fileType } from '../session/file-name.ts'
@@ -89,8 +90,9 @@ async function sendBytes(
       work.onProgress?.({ sessionId: work.data.state.session.id, name: facts.name, sentBytes, totalBytes: facts.size }),
   })
   if (exchange.kind === 'failed') {
-    work.trace.exchange(endpoint, exchange, { outcome: 'failed', reason: exchange.failure.message })
-    return overtakable(verdictOn(exchange.failure), exchange.failure.status)
+    const { failure } = exchange
+    work.trace.exchange(endpoint, exchange, { outcome: 'failed', reason: failure.message + doubtOf(failure) })
+    return overtakable(verdictOn(failure), failure.status)
   }
   const attachment = attachmentIn(work, plan, exchange.answer, facts)
   const size = facts.size === undefined ? '' : ` (${facts.size} bytes)`
@@ -101,6 +103,12 @@ async function sendBytes(
   })
   const { json } = exchange.answer
   return { attachment, followers: { done: 0, captured: json === undefined ? {} : endpoint.reader.capture(json) } }
+}
+
+/** A file is uploaded at least once: who finds two of them finds the reason here. A broken source left the request unfinished. */
+function doubtOf({ code, effect, retry }: Failure): string {
+  const mayBeStored = retry && effect === 'unknown' && !code.startsWith('FILE_')
+  return mayBeStored ? ' The CRM may have stored the file all the same; it is sent again.' : ''
 }
 
 function unreadable(work: Work, endpoint: UploadPlan['endpoint'], error: unknown): Verdict {

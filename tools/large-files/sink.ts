@@ -15,8 +15,12 @@ export interface Sink {
   close(): Promise<void>
 }
 
-export async function startSink(): Promise<Sink> {
+/** What a test does with a request that brings a file, instead of taking it; true when it has dealt with it. */
+export type Trouble = (request: IncomingMessage, response: ServerResponse) => boolean
+
+export async function startSink(trouble?: Trouble): Promise<Sink> {
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/files') === true && trouble?.(request, response) === true) return
     answer(sink, request, response).catch(() => response.destroy())
   })
   const sink: Sink = {

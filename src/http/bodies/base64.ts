@@ -8,22 +8,23 @@ export interface Base64Parts {
   /** The text behind the file. */
   after: string
   source: FileSource
-  /** Applied to the base64 text piece by piece, for example to percent-encode it in a form. */
-  escape?: ((base64: string) => string) | undefined
+  /** Percent-encodes the base64, for a form. */
+  percentEncoded?: boolean | undefined
 }
 
-/** A text around a file that is written as base64 while it is read. Its length is known when the size is, unless there is an escape. */
-export function base64Body({ before, after, source, escape }: Base64Parts): BodyStream {
+/** A text around a file that is written as base64 while it is read. Its length is known when the size is, unless it is percent-encoded. */
+export function base64Body({ before, after, source, percentEncoded }: Base64Parts): BodyStream {
   const { size } = source
   const length =
-    size === undefined || escape !== undefined
+    size === undefined || percentEncoded === true
       ? undefined
       : Buffer.byteLength(before) + 4 * Math.ceil(size / 3) + Buffer.byteLength(after)
   return {
     length,
     async *chunks() {
       if (before !== '') yield Buffer.from(before)
-      for await (const parts of wholeGroups(exactBytes(source))) yield encode(parts, escape)
+      for await (const parts of wholeGroups(exactBytes(source)))
+        yield percentEncoded === true ? percentEncode(encode(parts)) : encode(parts)
       if (after !== '') yield Buffer.from(after)
     },
   }
@@ -33,18 +34,40 @@ export function base64Body({ before, after, source, escape }: Base64Parts): Body
 const SLICE_BYTES = 12 * 1_024
 
 /** The base64 of several parts, all but the last of them in whole groups. */
-function encode(parts: Buffer[], escape: Base64Parts['escape']): Buffer {
-  const texts: string[] = []
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += SLICE_BYTES) {
-      const text = part.toString('base64', at, Math.min(at + SLICE_BYTES, part.length))
-      texts.push(escape === undefined ? text : escape(text))
-    }
-  }
-  const bytes = Buffer.allocUnsafeSlow(texts.reduce((sum, { length }) => sum + length, 0))
+function encode(parts: Buffer[]): Buffer {
+  const size = parts.reduce((sum, { length }) => sum + length, 0)
+  const bytes = Buffer.allocUnsafeSlow(4 * Math.ceil(size / 3))
   let written = 0
-  for (const text of texts) written += bytes.write(text, written, 'latin1')
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += SLICE_BYTES)
+      written += bytes.write(part.toString('base64', at, Math.min(at + SLICE_BYTES, part.length)), written, 'latin1')
+  }
   return bytes
+}
+
+const PLUS = 0x2b
+const SLASH = 0x2f
+const EQUALS = 0x3d
+
+/** What `encodeURIComponent` makes of base64, without the texts in between: `%2B`, `%2F` and `%3D`. */
+function percentEncode(base64: Buffer): Buffer {
+  let special = 0
+  for (let i = 0; i < base64.length; i++) {
+    const code = base64[i]!
+    if (code === PLUS || code === SLASH || code === EQUALS) special++
+  }
+  const encoded = Buffer.allocUnsafeSlow(base64.length + 2 * special)
+  let at = 0
+  for (let i = 0; i < base64.length; i++) {
+    const code = base64[i]!
+    if (code === PLUS || code === SLASH || code === EQUALS) {
+      encoded[at] = 0x25
+      encoded[at + 1] = code === EQUALS ? 0x33 : 0x32
+      encoded[at + 2] = code === PLUS ? 0x42 : code === SLASH ? 0x46 : 0x44
+      at += 3
+    } else encoded[at++] = code
+  }
+  return encoded
 }
 
 /** Only whole groups of three bytes make base64 that can be joined; the rest of a piece goes with the next one. */

@@ -39,19 +39,19 @@ describe('a base64 body', () => {
     expect(String(await collect(body))).toBe(Buffer.from('abcdefghijkl').toString('base64'))
   })
 
-  test('has no length when the size is unknown or the text is escaped', () => {
+  test('has no length when the size is unknown or the text is percent-encoded', () => {
     const parts = { before: '{', after: '}' }
     expect(base64Body({ ...parts, source: piecesSource([]) }).length).toBeUndefined()
-    expect(base64Body({ ...parts, source: piecesSource([], 3), escape: encodeURIComponent }).length).toBeUndefined()
+    expect(base64Body({ ...parts, source: piecesSource([], 3), percentEncoded: true }).length).toBeUndefined()
   })
 
-  test('is escaped piece by piece, and only the file is', async () => {
+  test('is percent-encoded piece by piece, and only the file is', async () => {
     const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0xff])
     const body = base64Body({
       before: 'file=',
       after: '&a=+',
       source: piecesSource(cut(bytes, [1, 2]), 4),
-      escape: encodeURIComponent,
+      percentEncoded: true,
     })
     expect(String(await collect(body))).toBe(`file=${encodeURIComponent(bytes.toString('base64'))}&a=+`)
   })
