@@ -151,3 +151,10 @@ test.each([
 ])('a backslash before a leading equals sign makes it text: %s is %s', (source, text) => {
   expect(parse(source).nodes).toEqual([{ kind: 'text', text, start: 0, end: source.length }])
 })
+
+test.each([
+  [String.raw`{=CONCAT_OR(\${NAME})}`, '$Kim'],
+  [String.raw`{=CONCAT_OR(\<NAME>)}`, '<NAME>'],
+])('inside a function a backslash says what has no other literal form: %s is %s', (source, text) => {
+  expect(fill(source, { NAME: 'Kim' })).toBe(text)
+})
