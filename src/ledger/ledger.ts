@@ -1,25 +1,71 @@
 import type { TraceStep } from '../observe/trace-step.ts'
 import type { Entity } from '../session/facts.ts'
-import type { OperationRow } from './operation-row.ts'
+import type { Lease, LeaseRequest } from './lease.ts'
+import type { OperationRow, OutcomeStatus } from './operation-row.ts'
 
 /**
  * The store of sessions, operations and identities, as a port. What `commit` accepted is kept; whether it survives a crash
- * is the promise of the implementation.
+ * is the promise of the implementation. Rows are plain JSON data.
+ *
+ * The operations of a session are its lane. One process at a time works on a lane: it holds the lease.
  */
 export interface Ledger {
-  session(tenant: string, sessionId: string): Promise<SessionRow | undefined>
-  /** All operations of a session, in the order of their lane. */
-  operations(tenant: string, sessionId: string): Promise<OperationRow[]>
+  /** How often a process looks for what others left, in milliseconds; nothing when nobody else can write here. */
+  readonly pollMs: number | undefined
+
+  /** A session with its operations, in their order, as they were at one moment. */
+  lane(tenant: string, sessionId: string): Promise<Lane>
   /** True when the session has taken an event of that id. */
   knowsEvent(tenant: string, sessionId: string, eventId: string): Promise<boolean>
-  /** All or nothing. */
-  commit(change: Change): Promise<Committed>
-  /** The account or record that an identity was last resolved to. */
-  identity(tenant: string, key: string): Promise<IdentityRow | undefined>
-  /** Makes the operation the only one that may create for this identity. False when another one is. */
-  claim(tenant: string, key: string, operationId: string): Promise<boolean>
+  /** The account or record that an identity was last resolved to: the first of the keys that is known. */
+  identity(tenant: string, keys: readonly string[]): Promise<IdentityRow | undefined>
   /** The story of a session, oldest step first. */
   trace(tenant: string, sessionId: string): Promise<TraceStep[]>
+  /** Operations for people to look at, oldest first. */
+  list(tenant: string, query: OperationQuery): Promise<OperationRow[]>
+
+  /** All or nothing. */
+  commit(change: Change): Promise<Committed>
+  /**
+   * Makes the operation the only one that may create for these identities, all or none of them. The claim lasts until
+   * the operation releases it, through crashes and restarts.
+   *
+   * @returns the key that another operation has claimed; nothing when all are claimed now.
+   */
+  claim(tenant: string, keys: readonly string[], operationId: string): Promise<string | undefined>
+
+  /** The lease of a lane, unless somebody holds it. */
+  acquire(tenant: string, sessionId: string, request: LeaseRequest): Promise<Lease | undefined>
+  /** Leases of lanes that have something to do now and that nobody works on, the longest waiting first. */
+  take(tenant: string, request: LeaseRequest, limit: number): Promise<Lease[]>
+  /** Makes leases last longer. @returns those that are lost. */
+  renew(leases: readonly Lease[], request: LeaseRequest): Promise<Lease[]>
+  /**
+   * Gives a lease back.
+   *
+   * @param dueAt When the lane has something to do again, in milliseconds since 1970.
+   * @param version The lane as its holder knew it; when it was changed since, the lease stays.
+   * @returns false when the lane was changed since. A lease that is lost is given back already.
+   */
+  release(lease: Lease, version: number, dueAt: number | undefined): Promise<boolean>
+  /** When the next lane has something to do or the next lease ends, in milliseconds since 1970. */
+  nextDue(tenant: string): Promise<number | undefined>
+  /** Calls back when another connector of this ledger left work on a lane; where the store can tell. Returns what ends that. */
+  onWork?(tenant: string, listener: (sessionId: string) => void): () => void
+
+  /** A small document by its key. */
+  document(tenant: string, key: string): Promise<DocumentRow | undefined>
+  /** Stores a document when it has that version (0: is not there); without a value it is removed. False when it has another. */
+  storeDocument(tenant: string, key: string, version: number, value: unknown): Promise<boolean>
+
+  /** Sessions of a person: those that were stored with this subject. */
+  sessionsOf(tenant: string, subject: string): Promise<string[]>
+  /** Sessions with nothing open, untouched since then, whose personal data is still there (or, with `wiped`, in any case). */
+  idle(tenant: string, query: { beforeMs: number; wiped: boolean; limit: number }): Promise<string[]>
+  /** Removes sessions with everything that belongs to them. */
+  forget(tenant: string, sessionIds: readonly string[]): Promise<void>
+  /** Removes identities that were last resolved before then, and ids of events that were taken before then. */
+  prune(tenant: string, before: { identitiesMs: number; eventsMs: number }): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +79,15 @@ export interface SessionRow {
   data: unknown
 }
 
+/** The operations of a session, and the session; absent when only operations were stored. */
+export interface Lane {
+  session: SessionRow | undefined
+  /** In the order in which they run. */
+  operations: OperationRow[]
+  /** Grows with every change of the lane. */
+  version: number
+}
+
 export interface IdentityRow {
   /** Absent when it was created and the CRM did not tell its id. */
   entity?: Entity | undefined
@@ -40,10 +95,29 @@ export interface IdentityRow {
   at: number
 }
 
+export interface DocumentRow {
+  version: number
+  value: unknown
+}
+
+/** Which operations somebody wants to see; every part narrows. */
+export interface OperationQuery {
+  ids?: readonly string[] | undefined
+  sessionId?: string | undefined
+  kinds?: readonly string[] | undefined
+  states?: readonly OperationRow['state'][] | undefined
+  statuses?: readonly OutcomeStatus[] | undefined
+  /** Those behind the operation with this id. */
+  after?: string | undefined
+  limit: number
+}
+
 /** What a commit came to. */
 export interface Committed {
   /** Nothing was stored: the session or its operations were changed since they were read, or the event was taken meanwhile. */
   stale: boolean
+  /** Nothing was stored: the lease that the change was made under is lost. */
+  lost?: boolean | undefined
   /** Sessions with operations that were parked on what was released, and are ready now. */
   woken: readonly string[]
 }
@@ -54,14 +128,27 @@ export interface Committed {
  */
 export interface Change {
   tenant: string
+  /** The wall clock, in milliseconds since 1970. */
+  at: number
   /** The new state; its `version` is the one that was read. */
   session?: SessionRow | undefined
   eventId?: string | undefined
+  /** Keys of the person whom the session is about, so that it can be found and erased. */
+  subjects?: readonly string[] | undefined
+  /** No personal data is left in the session. */
+  wiped?: boolean | undefined
+  /** The lease under which it was decided. */
+  lease?: Lease | undefined
   /** The version that what is stored was decided on, where no later one would do. */
   asOf?: { sessionId: string; version: number } | undefined
   operations?: readonly OperationRow[] | undefined
-  resolve?: { key: string; identity: IdentityRow } | undefined
-  /** Ends a claim. */
-  release?: { key: string; operationId: string } | undefined
+  /** What the identities behind these keys were resolved to. */
+  resolve?: { keys: readonly string[]; identity: IdentityRow } | undefined
+  /** Identities that are known no more. */
+  unresolve?: readonly string[] | undefined
+  /** The operation whose claims end. */
+  release?: string | undefined
   steps?: readonly TraceStep[] | undefined
+  /** Somebody is to look at the lane of this session now. */
+  wake?: string | undefined
 }

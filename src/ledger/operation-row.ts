@@ -50,8 +50,12 @@ export interface OperationRow {
   parkedOn: string | undefined
   /** While it waits, the next event of its session ends the wait. */
   wakesOnEvent: boolean
+  /** Runs beside the lane, as soon as everything of a lower rank is finished. */
+  beside: boolean
   /** Tries that were spent. */
   tries: number
+  /** Processes that ended in a row while it was the only work in hand. */
+  crashes: number
   /** What it works on: facts of the event that opened it. */
   payload: unknown
   /** How far it came, so that the next run goes on from there. */
