@@ -2,10 +2,14 @@ import type { Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
+import type { Run } from './engine/run.ts'
 import { type Schedule, WEEK } from './engine/schedule.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'
-import { createExchanger } from './flow/exchange.ts'
-import { changeSession, takeEvent } from './flow/intake.ts'
+import { type Exchanger, createExchanger } from './flow/exchange.ts'
+import { type Alert, type AlertFacts, alertOn } from './flow/alert.ts'
+import { createBounds } from './flow/bounds.ts'
+import { changeSession } from './flow/change-session.ts'
+import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
@@ -22,6 +26,7 @@ import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { createMemoryLedger } from './ledger/memory-ledger.ts'
+import { createOwner } from './ledger/owner.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
 import { safeListener } from './observe/safe-listener.ts'
@@ -52,6 +57,8 @@ export interface ConnectorOptions {
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
+  /** Called when a person should know of something: a duplicate, work that is held or given up, a refused credential. */
+  onAlert?: ((alert: Alert) => void) | undefined
   /** Called while files are sent. */
   onProgress?: ((progress: UploadProgress) => void) | undefined
 }
@@ -99,8 +106,12 @@ export interface Connector {
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
   settled(): Promise<void>
-  /** When the next waiting operation is due, in milliseconds since 1970. */
-  nextDue(): number | undefined
+  /**
+   * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
+   *
+   * @param sessionIds Only what these sessions wait for. Default: all.
+   */
+  nextDue(sessionIds?: readonly string[]): Promise<number | undefined>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -130,10 +141,14 @@ export async function createConnector(
   const onProgress = safeListener('onProgress', options.onProgress, logger)
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
+  const bounds = createBounds(ledger, tenant)
+  const onAlert = safeListener('onAlert', options.onAlert, logger)
+  const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
   let closed = false
 
   const engine = createEngine({
     tenant,
+    owner: createOwner(random),
     ledger,
     clock,
     random,
@@ -146,21 +161,27 @@ export async function createConnector(
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger: explainingRefusals(exchanger, () => work.data.state.session, redactor),
-        ledger,
+        exchanger: explainingRefusals(within(run, exchanger), () => work.data.state.session, redactor),
         tenant,
+        bounds,
+        identity: (keys) => ledger.identity(tenant, keys),
         clock,
         random,
         interactive: interactive.isAwaited(sessionId),
         openFile: (file) =>
           fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
         onProgress,
-        async update(change) {
-          await changeSession({ tenant, ledger }, sessionId, change)
+        alert: (facts) => alert(sessionId, facts),
+        async update(change, progress, also) {
+          await changeSession(ledger, run, change, progress, also)
           work.data = change(work.data)
         },
       }
       return runOperation(run, work)
+    },
+    onOutcome(operation) {
+      const facts = alertOn(operation)
+      if (facts) alert(operation.sessionId, facts)
     },
     broken(error, operation) {
       const message = `${operation.kind}: ${redactor.redact(error instanceof Error ? error.message : String(error))}`
@@ -172,8 +193,12 @@ export async function createConnector(
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
-    const row = await ledger.session(tenant, sessionId)
-    return row && resultOf(sessionId, row.data as SessionData, await ledger.operations(tenant, sessionId))
+    const { session, operations } = await ledger.lane(tenant, sessionId)
+    return session && resultOf(sessionId, session.data as SessionData, operations)
+  }
+
+  function alert(sessionId: string, facts: AlertFacts): void {
+    onAlert?.({ ...facts, sessionId, at: clock.now() })
   }
 
   /** The event that a bare session stands for. */
@@ -186,8 +211,7 @@ export async function createConnector(
     async handle(input) {
       if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
       const event = parseEvent(input)
-      await takeEvent({ plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }, event)
-      await interactive.resolved(event.sessionId)
+      await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
       return (await result(event.sessionId))!
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
@@ -202,8 +226,8 @@ export async function createConnector(
     },
     result,
     async links(sessionId) {
-      const row = await ledger.session(tenant, sessionId)
-      return row && linksOf(plan, row.data as SessionData)
+      const { session } = await ledger.lane(tenant, sessionId)
+      return session && linksOf(plan, session.data as SessionData)
     },
     async linksFor(session, known = {}) {
       const state = reduceSession(undefined, parseEvent(startOf(session)))
@@ -212,7 +236,10 @@ export async function createConnector(
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
     settled: () => engine.settled(),
-    nextDue: () => engine.nextDue(),
+    async nextDue(sessionIds) {
+      const { nextDueIn } = await import('./flow/next-due.ts')
+      return nextDueIn(ledger, tenant, sessionIds, clock.now())
+    },
     async close() {
       if (closed) return
       closed = true
@@ -226,6 +253,11 @@ export async function createConnector(
 
 /** What is known of an entity by its id alone. */
 const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
+
+/** Everything that a run sends is sent under its lease. */
+const within = ({ outside }: Run, exchanger: Exchanger): Exchanger => ({
+  send: (endpoint, draft, sending) => exchanger.send(endpoint, draft, { ...sending, outside }),
+})
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000

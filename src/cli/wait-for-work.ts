@@ -17,12 +17,13 @@ const SHORTEST_MS = 10
 /** Resolves when nothing is left to do, or when the rest would take longer than the wait. */
 export async function waitForWork(
   connector: Pick<Connector, 'settled' | 'nextDue'>,
+  sessionIds: readonly string[],
   { clock, waitMs, signal, onWait }: WaitOptions,
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs
   for (;;) {
     await connector.settled()
-    const due = connector.nextDue()
+    const due = await connector.nextDue(sessionIds)
     if (due === undefined || signal.aborted) return
     const delay = Math.max(SHORTEST_MS, due - clock.now())
     if (clock.monotonic() + delay > deadline) return

@@ -16,6 +16,8 @@ export function applyVerdict(
   operation.outcome = verdict.outcome
   operation.dueAt = operation.parkedOn = undefined
   operation.wakesOnEvent = verdict.kind === 'wait' && verdict.orEvent === true
+  operation.sending = false
+  operation.crashes = 0
   switch (verdict.kind) {
     case 'finished':
       operation.state = 'finished'
@@ -27,6 +29,10 @@ export function applyVerdict(
     case 'park':
       operation.state = 'parked'
       operation.parkedOn = verdict.on
+      return
+    case 'proceed':
+      operation.state = 'ready'
+      operation.beside = false
       return
     case 'retry': {
       operation.tries++

@@ -1,61 +1,37 @@
-import { isLedgerFailure } from '../ledger/ledger-failure.ts'
-import type { Ledger, SessionRow } from '../ledger/ledger.ts'
-import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
-import type { TraceStep } from '../observe/trace-step.ts'
-import type { Clock, Timer } from '../util/clock.ts'
-import type { Random } from '../util/random.ts'
-import { applyVerdict, whatComesNext } from './apply-verdict.ts'
+import type { Lease } from '../ledger/lease.ts'
+import type { Lane } from '../ledger/ledger.ts'
+import type { OperationRow } from '../ledger/operation-row.ts'
+import { type Timer, sleep } from '../util/clock.ts'
+import { type LaneWork, workOn } from './lane-work.ts'
+import { createLeases } from './leases.ts'
 import { nextInLane } from './next-in-lane.ts'
-import { type Schedule, retryDelay } from './schedule.ts'
-import type { Verdict } from './verdict.ts'
+import type { PerformOptions } from './perform.ts'
+import { LeaseLost } from './run.ts'
 
-/** Runs the operations of sessions: each lane in order, lanes side by side, failures by the schedule. Knows no CRM. */
+/**
+ * Runs the operations of sessions: each lane in order, lanes side by side, failures by the schedule. Many engines may share
+ * a ledger; each lane is worked on by one of them at a time. Knows no CRM.
+ */
 export interface Engine {
   /** Looks at the lane of a session, now. */
   wake(sessionId: string): void
   /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. Rejects when the ledger fails. */
   until(sessionId: string, wanted: (operations: readonly OperationRow[]) => boolean): Promise<void>
-  /** Resolves when no lane has anything to do now. */
+  /** Resolves when no lane has anything to do now. What other engines work on is theirs. */
   settled(): Promise<void>
   /** When the next waiting operation of any lane is due, in milliseconds since 1970. */
-  nextDue(): number | undefined
+  nextDue(): Promise<number | undefined>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
 
-/** What an operation is given to run with. */
-export interface Run {
-  operation: OperationRow
-  /** Its session, as the run found it. */
-  session: SessionRow | undefined
-  /** Makes the operation the only one for this identity; false when another one is. A run that breaks gives it back. */
-  claim(key: string): Promise<boolean>
-  /** Stores how far it came; resolves when that is durable. */
-  journal(progress: unknown): Promise<void>
-  /** Adds to the story of the session. */
-  step(step: TraceStep): void
-}
-
-export interface EngineOptions {
-  tenant: string
-  ledger: Ledger
-  clock: Clock
-  random: Random
-  schedule: Schedule
-  run(run: Run): Promise<Verdict>
-  /** Called when a run threw: a fault of ours. */
-  broken(error: unknown, operation: OperationRow): Outcome
-  onStep?: ((step: TraceStep) => void) | undefined
-}
-
-interface Lane {
-  /** The work on it, while there is any. */
-  work: Promise<void> | undefined
-  /** Something happened while the lane was being worked on. */
-  woken: boolean
-  timer: Timer | undefined
-  dueAt: number | undefined
-  watchers: Set<Watcher>
+export interface EngineOptions extends Omit<PerformOptions, 'leases'> {
+  /** The name of this engine among those who share the ledger. */
+  owner: string
+  /** How long a lane stays with an engine that is not heard of. Default 30,000. */
+  leaseMs?: number | undefined
+  /** On how many lanes it works at once. Default 64. */
+  lanes?: number | undefined
 }
 
 interface Watcher {
@@ -64,158 +40,192 @@ interface Watcher {
   reject(error: unknown): void
 }
 
+/** So often a lane is looked at that somebody waits for and somebody else works on. */
+const WATCH_MS = 100
+const LEASE_MS = 30_000
+const LANES = 64
+/** The clocks of two machines differ by little; without this, what is due by ours and not by theirs would be asked for again and again. */
+const SHORTEST_POLL_MS = 50
+
 export function createEngine(options: EngineOptions): Engine {
-  const { tenant, ledger, clock, random, schedule } = options
-  const lanes = new Map<string, Lane>()
+  const { tenant, ledger, clock, owner, schedule, leaseMs = LEASE_MS, lanes: mostLanes = LANES } = options
+  const leases = createLeases({ tenant, ledger, clock, owner, leaseMs })
+  /** The lanes at work; a lane is there before its lease is. */
+  const working = new Map<string, { work: LaneWork | undefined; done: Promise<void>; woken: boolean }>()
+  const watchers = new Map<string, Set<Watcher>>()
+  /** When lanes are looked at again whose ledger has failed. */
+  const postponed = new Map<string, number>()
   let closed = false
+  let timer: Timer | undefined
+  let timerAt = Infinity
+  let polling: Promise<void> | undefined
 
   function wake(sessionId: string): void {
     if (closed) return
-    const lane = laneOf(sessionId)
-    lane.woken = true
-    lane.work ??= work(sessionId, lane)
-      .catch((error: unknown) => postpone(sessionId, lane, error))
+    const lane = working.get(sessionId)
+    if (lane) {
+      lane.woken = true
+      lane.work?.wake()
+    } else begin(sessionId, () => leases.acquire(sessionId))
+  }
+
+  /** Works on a lane as soon as there is a lease for it. */
+  function begin(sessionId: string, obtain: () => Promise<Lease | undefined>): void {
+    postponed.delete(sessionId)
+    const lane: { work: LaneWork | undefined; done: Promise<void>; woken: boolean } = {
+      work: undefined,
+      woken: false,
+      done: Promise.resolve(),
+    }
+    working.set(sessionId, lane)
+    lane.done = work(sessionId, lane, obtain)
+      .catch((error: unknown) => postpone(sessionId, error))
       .finally(() => {
-        lane.work = undefined
-        if (closed) tell(lane)
-        if (lane.woken && !closed) wake(sessionId)
-        else if (lane.timer === undefined && lane.watchers.size === 0) lanes.delete(sessionId)
+        working.delete(sessionId)
+        if (closed) tell(sessionId)
+        else if (lane.woken) wake(sessionId)
+        // Somebody may wait for a place.
+        else if (working.size === mostLanes - 1) lookAt(clock.now())
       })
   }
 
-  function laneOf(sessionId: string): Lane {
-    let lane = lanes.get(sessionId)
-    if (!lane)
-      lanes.set(
-        sessionId,
-        (lane = { work: undefined, woken: false, timer: undefined, dueAt: undefined, watchers: new Set() }),
-      )
-    return lane
-  }
-
-  async function work(sessionId: string, lane: Lane): Promise<void> {
-    lane.timer?.cancel()
-    lane.timer = lane.dueAt = undefined
-    for (;;) {
-      if (closed) return
+  async function work(
+    sessionId: string,
+    lane: { work: LaneWork | undefined; woken: boolean },
+    obtain: () => Promise<Lease | undefined>,
+  ): Promise<void> {
+    const lease = (await obtain()) ?? (await lookOn(sessionId))
+    if (!lease) return
+    try {
       lane.woken = false
-      const operations = await ledger.operations(tenant, sessionId)
-      tell(lane, operations)
-      const turn = nextInLane(operations, clock.now())
-      if (turn.kind === 'run') {
-        await perform(turn.operation)
-        continue
-      }
-      if (lane.woken) continue
-      if (turn.kind === 'later') wakeAt(sessionId, lane, turn.atMs)
-      // What is parked goes on as soon as somebody else is done, which is worth waiting for.
-      if (!operations.some(({ state }) => state === 'parked')) tell(lane)
-      return
+      lane.work = workOn({ ...options, leases, onLane: (now) => onLane(sessionId, now), onWoken, isClosed }, lease)
+      const dueAt = await lane.work.finished
+      if (dueAt !== undefined) lookAt(dueAt)
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error
+      lane.woken = true
+    } finally {
+      lane.work = undefined
+      leases.drop(lease)
     }
   }
 
-  /** The ledger failed: those who wait hear of it, and the lane is looked at again later. */
-  function postpone(sessionId: string, lane: Lane, error: unknown): void {
-    for (const watcher of lane.watchers) watcher.reject(error)
-    lane.watchers.clear()
-    lane.woken = false
-    if (!closed) wakeAt(sessionId, lane, clock.now() + schedule.firstMs)
+  /** Looks on while somebody else works on a lane that is waited for here; until the lease can be had, or nobody waits. */
+  async function lookOn(sessionId: string): Promise<Lease | undefined> {
+    while (!closed && (watchers.get(sessionId)?.size ?? 0) > 0) {
+      await sleep(clock, WATCH_MS)
+      const lease = await leases.acquire(sessionId)
+      if (lease) return lease
+      const { operations } = await ledger.lane(tenant, sessionId)
+      tell(sessionId, operations)
+    }
+    return undefined
   }
 
-  function wakeAt(sessionId: string, lane: Lane, atMs: number): void {
-    lane.dueAt = atMs
-    lane.timer = clock.timer(atMs - clock.now(), () => wake(sessionId))
+  function onLane(sessionId: string, { operations }: Lane): void {
+    tell(sessionId, operations)
+    const { run } = nextInLane(operations, clock.now())
+    // What is parked goes on as soon as somebody else is done, which is worth waiting for.
+    if (run.length === 0 && !operations.some(({ state }) => state === 'parked')) tell(sessionId)
+  }
+
+  const onWoken = (sessionIds: readonly string[]): void => sessionIds.forEach(wake)
+  const isClosed = (): boolean => closed
+
+  /** The ledger failed: those who wait hear of it, and the lane is looked at again later. */
+  function postpone(sessionId: string, error: unknown): void {
+    for (const watcher of watchers.get(sessionId) ?? []) watcher.reject(error)
+    watchers.delete(sessionId)
+    if (closed) return
+    const at = clock.now() + schedule.firstMs
+    postponed.set(sessionId, at)
+    lookAt(at)
   }
 
   /** Lets those go on whose wish has come true; without operations, all of them, as nothing more will come. */
-  function tell(lane: Lane, operations?: readonly OperationRow[]): void {
-    for (const watcher of lane.watchers)
+  function tell(sessionId: string, operations?: readonly OperationRow[]): void {
+    const waiting = watchers.get(sessionId)
+    for (const watcher of waiting ?? [])
       if (!operations || watcher.wanted(operations)) {
-        lane.watchers.delete(watcher)
+        waiting!.delete(watcher)
         watcher.resolve()
       }
+    if (waiting?.size === 0) watchers.delete(sessionId)
   }
 
-  async function perform(operation: OperationRow): Promise<void> {
-    const session = await ledger.session(tenant, operation.sessionId)
-    let steps: TraceStep[] = []
-    let claimed: string | undefined
-    const run: Run = {
-      operation,
-      session,
-      async claim(key) {
-        const ours = await ledger.claim(tenant, key, operation.id)
-        if (ours) claimed = key
-        return ours
-      },
-      async journal(progress) {
-        operation.progress = progress
-        const written = steps
-        steps = []
-        await ledger.commit({ tenant, operations: [operation], steps: written })
-      },
-      step(step) {
-        steps.push(step)
-        options.onStep?.(step)
-      },
-    }
-    let verdict: Verdict
-    try {
-      verdict = await options.run(run)
-    } catch (error) {
-      // The work is as it was, so it is done again later.
-      if (isLedgerFailure(error)) throw error
-      verdict = { kind: 'finished', outcome: options.broken(error, operation), release: claimed }
-    }
-    await settle(run, verdict, steps)
-  }
-
-  /** Writes down what a run came to, and lets those go on who waited for it. */
-  async function settle({ operation, session }: Run, verdict: Verdict, steps: TraceStep[]): Promise<void> {
-    applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(schedule, retry, random))
-    const rests = verdict.restsOnSession === true || operation.wakesOnEvent
-    const next = whatComesNext(operation, verdict, clock.now())
-    if (next) {
-      steps.push(next)
-      options.onStep?.(next)
-    }
-    const { release, resolve } = verdict
-    const { woken } = await ledger.commit({
-      tenant,
-      operations: [operation],
-      asOf: rests ? { sessionId: operation.sessionId, version: session?.version ?? 0 } : undefined,
-      resolve,
-      release: release === undefined ? undefined : { key: release, operationId: operation.id },
-      steps,
+  /** Looks for due lanes at that time, or sooner. */
+  function lookAt(atMs: number): void {
+    if (closed || atMs >= timerAt) return
+    timer?.cancel()
+    timerAt = atMs
+    timer = clock.timer(atMs - clock.now(), () => {
+      timer = undefined
+      timerAt = Infinity
+      void poll()
     })
-    for (const sessionId of woken) wake(sessionId)
   }
+
+  function poll(): Promise<void> {
+    polling ??= takeDue()
+      .catch(() => lookAt(clock.now() + schedule.firstMs))
+      .finally(() => {
+        polling = undefined
+      })
+    return polling
+  }
+
+  /** Begins with the lanes that are due, as far as there is room, and sees to it that the next ones are looked for. */
+  async function takeDue(): Promise<void> {
+    if (closed) return
+    for (const [sessionId, at] of postponed) if (at <= clock.now()) wake(sessionId)
+    const room = mostLanes - working.size
+    const taken = room > 0 ? await leases.take(room) : []
+    for (const lease of taken)
+      if (working.has(lease.sessionId)) {
+        // It has just been given back here; who finds it so looks at it once more.
+        leases.drop(lease)
+        wake(lease.sessionId)
+      } else begin(lease.sessionId, () => Promise.resolve(lease))
+    if (room <= 0) return
+    const next = Math.min(
+      (await ledger.nextDue(tenant)) ?? Infinity,
+      ...postponed.values(),
+      clock.now() + (ledger.pollMs ?? Infinity),
+    )
+    if (next < Infinity) lookAt(taken.length > 0 ? next : Math.max(next, clock.now() + SHORTEST_POLL_MS))
+  }
+
+  const stopListening = ledger.onWork?.(tenant, wake)
+  void poll()
 
   return {
     wake,
     until(sessionId, wanted) {
-      const lane = lanes.get(sessionId)
-      if (!lane?.work) return Promise.resolve()
-      return new Promise((resolve, reject) => lane.watchers.add({ wanted, resolve, reject }))
+      if (!working.has(sessionId)) return Promise.resolve()
+      return new Promise((resolve, reject) => {
+        const waiting = watchers.get(sessionId) ?? new Set()
+        watchers.set(sessionId, waiting.add({ wanted, resolve, reject }))
+      })
     },
     async settled() {
       for (;;) {
-        const working = [...lanes.values()]
-          .map(({ work: current }) => current)
-          .filter((current) => current !== undefined)
-        if (working.length === 0) return
-        await Promise.all(working)
+        await poll()
+        if (working.size === 0) return
+        await Promise.all([...working.values()].map(({ done }) => done))
       }
     },
-    nextDue() {
-      const due = [...lanes.values()].map(({ dueAt }) => dueAt).filter((at) => at !== undefined)
-      return due.length === 0 ? undefined : Math.min(...due)
+    async nextDue() {
+      const due = Math.min((await ledger.nextDue(tenant)) ?? Infinity, ...postponed.values())
+      return due === Infinity ? undefined : due
     },
     async close() {
       closed = true
-      for (const { timer } of lanes.values()) timer?.cancel()
-      await Promise.all([...lanes.values()].flatMap(({ work: current }) => current ?? []))
-      for (const lane of lanes.values()) tell(lane)
+      stopListening?.()
+      timer?.cancel()
+      for (const { work: current } of working.values()) current?.wake()
+      await polling
+      await Promise.all([...working.values()].map(({ done }) => done))
+      for (const sessionId of watchers.keys()) tell(sessionId)
     },
   }
 }

@@ -1,13 +1,15 @@
-import type { Outcome } from '../ledger/operation-row.ts'
 import type { IdentityRow } from '../ledger/ledger.ts'
+import type { Outcome } from '../ledger/operation-row.ts'
 
 /** What one run of an operation came to; the engine obeys. */
 export type Verdict = {
   outcome: Outcome
-  /** An identity that is known from now on. */
-  resolve?: { key: string; identity: IdentityRow } | undefined
-  /** An identity that the operation claimed and needs no longer. */
-  release?: string | undefined
+  /** Identities that are known from now on. */
+  resolve?: { keys: readonly string[]; identity: IdentityRow } | undefined
+  /** Identities that are known no more. */
+  unresolve?: readonly string[] | undefined
+  /** The operation needs what it claimed no longer. */
+  release?: boolean | undefined
   /**
    * It was decided by what the session lacks: when the session changes before this is stored, the operation runs again
    * instead. Only for runs that stored nothing. A wait that an event ends is always of this kind.
@@ -26,4 +28,5 @@ export type Verdict = {
       orEvent?: boolean | undefined
     }
   | /** Somebody else must finish first. */ { kind: 'park'; on: string }
+  | /** What ran beside the lane goes on in it, when its turn comes. */ { kind: 'proceed' }
 )

@@ -2,21 +2,20 @@ import { changeEntity } from './change-entity.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind } from './operation-kind.ts'
 import { finished, lacking } from './outcomes.ts'
-import { NO_ACCOUNT } from './record.ts'
+import { NO_ACCOUNT } from './reopen.ts'
 
 /** Updates an account that was found; one that was just created has the values already. */
 export const accountUpdate: OperationKind = {
   kind: 'account_update',
   rank: 2,
   async perform(work) {
-    const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
-    const account = operations.find(({ kind }) => kind === 'account')
+    const account = work.run.lane.find(({ kind }) => kind === 'account')
     if (account?.outcome.status !== 'found' || !work.data.account) {
       const status = account?.outcome.status ?? 'unknown'
       const verdict = status === 'skipped' ? lacking(NO_ACCOUNT) : finished('skipped', `the account is ${status}`)
       work.trace.decision({ outcome: 'skipped', reason: verdict.outcome.reason })
       return verdict
     }
-    return changeEntity(work, work.plan.account!.update!, factsOf(work.plan, work.data))
+    return changeEntity(work, work.plan.account!.update!, () => factsOf(work.plan, work.data))
   },
 }

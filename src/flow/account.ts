@@ -32,61 +32,61 @@ export const account: OperationKind = {
     if (chosen) return { kind: 'finished', outcome: chosen }
     const plan = work.plan.account!
     const facts = factsOf(work.plan, dataOf(work))
-    const identity = identityOf(plan, facts)
-    if (identity === undefined) return anonymous(work, plan, facts)
+    const keys = identitiesOf(plan, facts)
+    if (keys.length === 0) return anonymous(work, plan, facts)
 
-    const key = `account:${identity}`
     // One open intent per person: whoever comes second waits, and then finds what the first one made.
-    if (!(await work.run.claim(key)))
-      return {
-        kind: 'park',
-        on: key,
-        outcome: { status: 'pending', reason: 'another session resolves the same person' },
-      }
-    const { verdict, resolve: known } = await resolve(work, plan, facts, key)
-    // What may have been stored keeps its claim, so that nobody else creates it meanwhile.
-    const release = verdict.kind === 'finished' || !isUnknown(work) ? key : undefined
-    return { ...verdict, resolve: known, release }
+    const taken = await work.run.claim(keys)
+    const resolved = await findOrCreate(work, plan, facts, keys, taken)
+    if (resolved.kind === 'taken') {
+      const reason = 'another session resolves the same person'
+      return { kind: 'park', on: resolved.key, outcome: { status: 'pending', reason } }
+    }
+    const verdict = await conclude(work, resolved, keys)
+    return { ...verdict, release: mayRelease(work, verdict) }
   },
 }
 
-/** The first identity that has a value; an id given by the platform goes before. */
-export function identityOf(plan: AccountPlan, facts: Facts): string | undefined {
-  const given = facts.session.endUser.accountId
-  if (given !== null) return `id:${given}`
-  for (const variable of plan.identity) {
-    const value = variable.read(facts)
-    if (value !== undefined) return `${variable.name}:${value}`
-  }
-  return undefined
+/** What may have been stored keeps its claim, so that nobody else creates it meanwhile. */
+function mayRelease(work: Work, { kind, outcome }: Verdict): boolean {
+  return kind === 'finished' ? outcome.status !== 'held' : !isUnknown(work)
 }
 
-/** Finds or creates the account of somebody who is known, and remembers who it was. */
-async function resolve(
-  work: Work,
-  plan: AccountPlan,
-  facts: Facts,
-  key: string,
-): Promise<Pick<Verdict, 'resolve'> & { verdict: Verdict }> {
-  const resolved = await findOrCreate(work, plan, facts, key)
+/** Keys of everything that identifies the person, the most telling first: an id given by the platform goes before all. */
+export function identitiesOf(plan: AccountPlan, facts: Facts): string[] {
+  const given = facts.session.endUser.accountId
+  const keys = given === null ? [] : [`account:id:${given}`]
+  for (const variable of plan.identity) {
+    const value = variable.read(facts)
+    if (value !== undefined) keys.push(`account:${variable.name}:${value}`)
+  }
+  return keys
+}
+
+/** Tells the session of its account, and remembers who it was. */
+async function conclude(work: Work, resolved: Resolved, keys: readonly string[]): Promise<Verdict> {
   if (resolved.kind === 'verdict') {
     const { verdict } = resolved
     // It is there, and until the search shows it nobody may create another one.
     return isCreatedWithoutId(work, verdict)
-      ? { verdict, resolve: { key, identity: { at: work.clock.now() } } }
-      : { verdict }
+      ? { ...verdict, resolve: { keys, identity: { at: work.clock.now() } } }
+      : verdict
   }
   if (resolved.kind === 'none') {
     work.trace.decision({ outcome: 'skipped', reason: 'account.whenMissing is skip' })
-    return { verdict: finished('skipped', 'not found, and account.whenMissing is skip') }
+    return finished('skipped', 'not found, and account.whenMissing is skip')
   }
-  const verdict = await settleEntity(work, 'account', resolved)
   // What is only remembered is not seen again: in time the CRM is asked, and shows whether it is still there.
-  if (resolved.path === undefined) return { verdict }
-  return { verdict, resolve: { key, identity: { entity: resolved.entity, at: work.clock.now() } } }
+  return settleEntity(work, 'account', resolved, resolved.path === undefined ? [] : keys)
 }
 
-async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: string): Promise<Resolved> {
+async function findOrCreate(
+  work: Work,
+  plan: AccountPlan,
+  facts: Facts,
+  keys: readonly string[],
+  taken: string | undefined,
+): Promise<Resolved | { kind: 'taken'; key: string }> {
   const settled = alreadySettled(work, [plan.findById, ...plan.finds, plan.create])
   if (settled) return settled
   // Also before a create that was refused is sent again: somebody else may have made it meanwhile.
@@ -94,7 +94,8 @@ async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: st
     const byId = plan.findById ? [{ plan: plan.findById, byId: true }] : []
     const found = await findFirst(work, [...byId, ...plan.finds.map((one) => ({ plan: one }))], facts)
     if (found.kind !== 'none') return found
-    const known = await knownEntity(work, plan, facts, key)
+    if (taken !== undefined) return { kind: 'taken', key: taken }
+    const known = await knownEntity(work, plan, facts, keys)
     if (known) return known
   }
   if (plan.whenMissing === 'skip' || !plan.create) return { kind: 'none' }
@@ -102,15 +103,20 @@ async function findOrCreate(work: Work, plan: AccountPlan, facts: Facts, key: st
 }
 
 /** What is known without the CRM: an id that the platform gave, or a person whom its search cannot show yet. */
-async function knownEntity(work: Work, plan: AccountPlan, facts: Facts, key: string): Promise<Resolved | undefined> {
+async function knownEntity(
+  work: Work,
+  plan: AccountPlan,
+  facts: Facts,
+  keys: readonly string[],
+): Promise<Resolved | undefined> {
   const given = facts.session.endUser.accountId
   if (given !== null && !plan.findById) {
     work.trace.decision({ outcome: 'found', reason: 'the platform gave its id', id: given })
     return knownWithoutAsking({ id: given, captured: {} }, 'the platform gave its id')
   }
-  const known = await work.ledger.identity(work.tenant, key)
+  const known = await work.identity(keys)
   // After the settle window the search would show it; who is not there any more was deleted.
-  if (!known || !plan.create || work.clock.now() - known.at > plan.create.settleMs) return undefined
+  if (!known || !plan.create || work.clock.now() - known.at > (await work.bounds.settleMs(plan.create))) return undefined
   if (!known.entity) {
     const without = 'created a moment ago, and the CRM did not tell its id'
     work.trace.decision({ outcome: 'missing_id', reason: without })

@@ -2,8 +2,10 @@ import type { OperationRow } from '../ledger/operation-row.ts'
 import type { SessionEvent } from '../session/event-schema.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
 import { stringifyJson } from '../util/json.ts'
-import { ANONYMOUS, identityOf } from './account.ts'
+import { ANONYMOUS, identitiesOf } from './account.ts'
+import { isMade } from './change-entity.ts'
 import { factsOf } from './facts.ts'
+import { newOperation } from './new-operation.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
 import { type Plan, type UpdateEvent, shortType } from './plan.ts'
 import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
@@ -37,8 +39,18 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
   }
   let sequence = operations.reduce((most, one) => Math.max(most, one.sequence), 0)
   const open = (kind: string, payload: unknown, more: Partial<OperationRow> = {}): void => {
-    const operation = newOperation(context, kind, payload, ++sequence)
-    changed.set(operation.id, { ...operation, ...more })
+    const { tenant, now, createId } = context
+    const operation = newOperation(OPERATION_KINDS.get(kind)!, {
+      id: createId(),
+      tenant,
+      sessionId: data.state.session.id,
+      sequence: ++sequence,
+      payload,
+      openedAt: now,
+      configHash: plan.hash,
+      ...more,
+    })
+    changed.set(operation.id, operation)
   }
   const has = (kind: string): boolean => operations.some((one) => one.kind === kind)
   const { reached } = data.state
@@ -56,7 +68,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
     open('record', undefined)
   if (updatesRecord(context)) {
     for (const operation of operations)
-      if (operation.kind === 'update' && operation.state === 'waiting' && operation.progress === undefined)
+      if (operation.kind === 'update' && operation.state === 'waiting' && !isMade(operation))
         change(operation, {
           state: 'finished',
           dueAt: undefined,
@@ -69,9 +81,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
     open(
       'upload',
       { file: event.file },
-      reached.ended || context.withoutDelay
-        ? {}
-        : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS, holdsLane: false },
+      reached.ended || context.withoutDelay ? {} : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS },
     )
   if (event.type === 'session.ended')
     for (const operation of operations)
@@ -96,33 +106,7 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
 /** What was skipped because nobody knew who it is, now that somebody does. */
 function skippedInVain({ plan, data, operations }: AgendaContext): OperationRow[] {
   const account = operations.find((one) => wasSkipped(one, ANONYMOUS))
-  if (!account || data.account || identityOf(plan.account!, factsOf(plan, data)) === undefined) return []
+  if (!account || data.account || identitiesOf(plan.account!, factsOf(plan, data)).length === 0) return []
   return [account, ...skippedDependents(operations)]
 }
 
-function newOperation(
-  { plan, tenant, data, now, createId }: AgendaContext,
-  kind: string,
-  payload: unknown,
-  sequence: number,
-): OperationRow {
-  return {
-    id: createId(),
-    tenant,
-    sessionId: data.state.session.id,
-    kind,
-    rank: OPERATION_KINDS.get(kind)!.rank,
-    sequence,
-    state: 'ready',
-    dueAt: undefined,
-    holdsLane: true,
-    parkedOn: undefined,
-    wakesOnEvent: false,
-    tries: 0,
-    payload,
-    progress: undefined,
-    outcome: { status: 'pending', reason: 'not begun' },
-    openedAt: now,
-    configHash: plan.hash,
-  }
-}

@@ -5,7 +5,7 @@ import { changeEntity } from './change-entity.ts'
 import { factsOf, toHtml } from './facts.ts'
 import { needsRecord } from './needs-record.ts'
 import type { OperationKind } from './operation-kind.ts'
-import { shortType } from './plan.ts'
+import { type CommentPlan, shortType } from './plan.ts'
 
 /** What a comment operation was opened for. */
 export interface CommentPayload {
@@ -17,13 +17,27 @@ export const comment: OperationKind = {
   kind: 'comment',
   rank: 2,
   async perform(work) {
-    const missing = await needsRecord(work)
+    const missing = needsRecord(work)
     if (missing) return missing
-    const { endpoint, texts, html } = work.plan.comment!
+    const plan = work.plan.comment!
     const { event } = work.run.operation.payload as CommentPayload
     const facts = factsOf(work.plan, work.data)
-    const text = texts[shortType(event) as CommentEvent]?.(facts)
+    const text = plan.texts[shortType(event) as CommentEvent]?.(facts)
     const body = text === undefined ? defaultComment(event, facts.session) : toText(text)
-    return changeEntity(work, endpoint, { ...facts, comment: html ? toHtml(body) : body })
+    return changeEntity(work, plan.endpoint, (again) => ({
+      ...facts,
+      comment: commentBody(plan, body, again ? work.run.operation.id : undefined),
+    }))
   },
+}
+
+/**
+ * The text as it is sent. One that may be there already is marked as a repetition, so that whoever finds two of them knows
+ * why.
+ *
+ * @param repeated The id of the operation that sends it again.
+ */
+export function commentBody({ html }: CommentPlan, text: string, repeated?: string): string {
+  const marked = repeated === undefined ? text : `${text}\n[repeat ${repeated.slice(0, 8)}]`
+  return html ? toHtml(marked) : marked
 }

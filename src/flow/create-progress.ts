@@ -37,7 +37,8 @@ export interface Creation {
   work: Work
   plan: CreatePlan
   facts: Facts
-  journal(progress: CreateProgress): Promise<void>
+  /** @param sending It goes out now. */
+  journal(progress: CreateProgress, sending?: boolean): Promise<void>
 }
 
 /** Ends a run of a create without an entity. */

@@ -24,11 +24,13 @@ export async function create(
   plan: CreatePlan,
   facts: Facts,
   progress: CreateProgress | undefined,
-  journal: (progress: CreateProgress) => Promise<void>,
+  journal: (progress: CreateProgress, sending?: boolean) => Promise<void>,
 ): Promise<Created> {
   const creation: Creation = { work, plan, facts, journal }
   if (progress?.unknown) {
-    const settled = await reconcile(creation, progress, progress.unknown)
+    // Whoever sent it may have been alive until now, so the settle window begins now.
+    const unknown = work.run.interrupted ? { ...progress.unknown, since: work.clock.now() } : progress.unknown
+    const settled = await reconcile(creation, { ...progress, unknown }, unknown)
     if (settled) return settled
   }
   const draft = progress?.draft ?? draftOf(plan, facts)
@@ -38,7 +40,7 @@ export async function create(
   const { session } = facts
   const sent = { draft, session, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
   // Should the program end before the answer is there, the next run finds this and searches first.
-  await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } })
+  await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } }, true)
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
   return exchange.kind === 'answered' ? readCreated(creation, draft, exchange) : judge(creation, exchange, sent)

@@ -33,6 +33,8 @@ export interface Sending {
   /** Statuses that are an answer to the caller and no failure. */
   accepts?: ReadonlySet<number> | undefined
   onProgress?: ((sentBytes: number) => void) | undefined
+  /** What everything that goes out is done in; it may refuse. */
+  outside?: (<T>(mostMs: number, work: () => Promise<T>) => Promise<T>) | undefined
 }
 
 export interface Exchanger {
@@ -96,7 +98,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
       const bad = firstBadHeader(request.headers)
       if (bad !== undefined)
         throw new TransportFailure('HTTP_HEADER_INVALID', `The header ${bad} cannot be sent as it is.`, false)
-      return await transport.send(request)
+      const send = (): Promise<TransportAnswer> => transport.send(request)
+      return sending.outside ? await sending.outside(endpoint.timeoutMs, send) : await send()
     }
     const answer = await once()
     return answer.status === 401 && (await authenticator?.refresh?.()) ? await once() : answer

@@ -6,8 +6,11 @@ import type { Clock, Timer } from '../util/clock.ts'
 export interface Interactive {
   /** True while somebody waits for the session. */
   isAwaited(sessionId: string): boolean
-  /** Resolves when account and record need no more waiting, or the agent's patience is over. */
-  resolved(sessionId: string): Promise<void>
+  /**
+   * Does what opens the work of a session; resolves when account and record then need no more waiting, or the agent's
+   * patience is over.
+   */
+  resolved(sessionId: string, open: () => Promise<void>): Promise<void>
 }
 
 export function createInteractive(engine: Engine, clock: Clock, patienceMs: number): Interactive {
@@ -15,13 +18,15 @@ export function createInteractive(engine: Engine, clock: Clock, patienceMs: numb
   const waiting = new Map<string, number>()
   return {
     isAwaited: (sessionId) => waiting.has(sessionId),
-    async resolved(sessionId) {
+    async resolved(sessionId, open) {
+      // Somebody waits from the first moment: the work may begin before `open` has ended.
       waiting.set(sessionId, (waiting.get(sessionId) ?? 0) + 1)
       let timer: Timer | undefined
       const patience = new Promise<void>((resolve) => {
         timer = clock.timer(patienceMs, resolve)
       })
       try {
+        await open()
         engine.wake(sessionId)
         await Promise.race([patience, engine.until(sessionId, isResolved)])
       } finally {
@@ -37,7 +42,7 @@ export function createInteractive(engine: Engine, clock: Clock, patienceMs: numb
 /** True when account and record are as far as they come without a longer wait. */
 function isResolved(operations: readonly OperationRow[]): boolean {
   return operations
-    .filter(({ rank }) => rank < 2)
+    .filter(({ rank, beside }) => rank < 2 && !beside)
     .every(
       ({ state }, index, all) =>
         state === 'finished' || state === 'waiting' || (index > 0 && all[index - 1]!.state === 'waiting'),

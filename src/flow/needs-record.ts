@@ -1,15 +1,12 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Work } from './operation-kind.ts'
 import { finished, lacking } from './outcomes.ts'
-
-/** Reason that a record which is found later undoes. */
-export const NO_RECORD = 'there is no record'
+import { NO_RECORD } from './reopen.ts'
 
 /** What becomes of an operation on the record when there is none; nothing when there is one. */
-export async function needsRecord(work: Work): Promise<Verdict | undefined> {
+export function needsRecord(work: Work): Verdict | undefined {
   if (work.data.record) return undefined
-  const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
-  const record = operations.find(({ kind }) => kind === 'record')
+  const record = work.run.lane.find(({ kind }) => kind === 'record')
   if (!record) {
     const reason = 'waits for the record'
     return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: undefined, orEvent: true }

@@ -1,10 +1,12 @@
-import type { Run } from '../engine/engine.ts'
+import type { Run } from '../engine/run.ts'
 import type { Verdict } from '../engine/verdict.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { SessionFile } from '../session/event-schema.ts'
+import type { Change, IdentityRow } from '../ledger/ledger.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Random } from '../util/random.ts'
+import type { AlertFacts } from './alert.ts'
+import type { Bounds } from './bounds.ts'
 import type { Exchanger } from './exchange.ts'
 import type { Plan } from './plan.ts'
 import type { SessionData } from './session-data.ts'
@@ -18,16 +20,24 @@ export interface Work {
   data: SessionData
   trace: Tracer
   exchanger: Exchanger
-  ledger: Ledger
   tenant: string
+  bounds: Bounds
+  /** What an identity was resolved to a moment ago. */
+  identity(keys: readonly string[]): Promise<IdentityRow | undefined>
   clock: Clock
   random: Random
   /** True while an agent waits for the outcome. */
   interactive: boolean
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
-  /** Changes what is kept of the session; resolves when it is stored. */
-  update(change: (data: SessionData) => SessionData): Promise<void>
+  /** Tells somebody. */
+  alert(alert: AlertFacts): void
+  /** Changes what is kept of the session, with how far the operation came and what belongs to that; resolves when it is stored. */
+  update(
+    change: (data: SessionData) => SessionData,
+    progress: unknown,
+    also?: Pick<Change, 'operations' | 'resolve'>,
+  ): Promise<void>
 }
 
 /** How far an upload is. */
@@ -43,5 +53,7 @@ export interface OperationKind {
   kind: string
   /** Lower ranks go first: account 0, record 1, everything else 2. */
   rank: 0 | 1 | 2
+  /** Runs beside the lane. */
+  beside?: boolean
   perform(work: Work): Promise<Verdict>
 }

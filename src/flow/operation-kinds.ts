@@ -1,5 +1,6 @@
 import { account } from './account.ts'
 import { accountUpdate } from './account-update.ts'
+import { audit } from './audit.ts'
 import { comment } from './comment.ts'
 import type { OperationKind } from './operation-kind.ts'
 import { reassign } from './reassign.ts'
@@ -9,5 +10,5 @@ import { upload } from './upload.ts'
 
 /** All kinds of operations, by name. */
 export const OPERATION_KINDS: ReadonlyMap<string, OperationKind> = new Map(
-  [account, record, accountUpdate, update, comment, upload, reassign].map((one) => [one.kind, one]),
+  [account, record, accountUpdate, update, comment, upload, reassign, audit].map((one) => [one.kind, one]),
 )

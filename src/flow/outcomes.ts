@@ -3,6 +3,8 @@ import type { Failure } from '../http/failure.ts'
 import type { Outcome, OutcomeStatus } from '../ledger/operation-row.ts'
 import type { Entity } from '../session/facts.ts'
 import type { Verdict } from '../engine/verdict.ts'
+import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { Work } from './operation-kind.ts'
 
 /** An outcome without an entity. */
 export function outcome(status: OutcomeStatus, reason: string): Outcome {
@@ -32,6 +34,15 @@ export function failureOutcome(status: OutcomeStatus, failure: Failure): Outcome
     reason: message,
     error: { code, message, hint: ERROR_CODES[code].remedy, ...(answered !== undefined && { status: answered }) },
   }
+}
+
+/** The end of an operation whose request cannot be formed. */
+export function cannotBeFormed(work: Pick<Work, 'trace'>, endpoint: Endpoint, why: 'incomplete' | 'unsafe'): Verdict {
+  const reason = why === 'incomplete' ? 'as a variable in it has no value' : 'as a value would change it'
+  const message = `${endpoint.path}: its URL cannot be formed, ${reason}.`
+  work.trace.decision({ outcome: 'rejected', reason: message }, endpoint)
+  const failure: Failure = { code: 'FLOW_INCOMPLETE', message, effect: 'not_sent', retry: false }
+  return { kind: 'finished', outcome: failureOutcome('rejected', failure) }
 }
 
 /** What a failure means for an operation that may simply be sent again. */

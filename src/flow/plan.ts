@@ -79,7 +79,10 @@ export interface CreatePlan {
   keyTtlMs: number
   /** Search what an earlier try may have stored; tried in order. */
   probes: readonly FindPlan[]
-  settleMs: number
+  /** Longest time until a search shows what was created. */
+  indexLagMs: number
+  /** Longest time after which the CRM may still store what was given up. */
+  lateCommitMs: number
   /** After this long since the first try it is not sent again. */
   horizonMs: number
   /** As configured; without it, what can be searched is sent again and everything else is held. */

@@ -1,10 +1,11 @@
 import type { SessionEvent } from '../session/event-schema.ts'
-import { AGAIN, skippedDependents } from './reopen.ts'
+import { AGAIN, blockedDependents, skippedDependents } from './reopen.ts'
 import { CHOSEN } from './chosen.ts'
 import { factsOf, withLink } from './facts.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { entityOutcome, finished } from './outcomes.ts'
+import type { SessionData } from './session-data.ts'
 
 /** What a reassign operation was opened for. */
 export interface ReassignPayload {
@@ -22,14 +23,14 @@ export const reassign: OperationKind = {
     const progress = work.run.operation.progress as FollowersProgress | undefined
     const { event } = work.run.operation.payload as ReassignPayload
     if (!progress) {
-      const choice = await standingChoice(work, event)
+      const choice = standingChoice(work, event)
       if (!choice.account && !choice.record) return finished('skipped', 'nothing was chosen, or something else later')
       await move(work, choice)
     }
     const facts = factsOf(work.plan, work.data)
     const endpoints = work.plan.record?.reassign ?? []
-    const failed = await callFollowers(work, endpoints, facts, progress ?? { done: 0, captured: {} }, (done) =>
-      work.run.journal(done),
+    const failed = await callFollowers(work, endpoints, facts, progress ?? { done: 0, captured: {} }, (done, sending) =>
+      work.run.journal(done, sending),
     )
     if (failed) return failed
     const chosen = event.record ? work.data.record : work.data.account
@@ -38,9 +39,8 @@ export const reassign: OperationKind = {
 }
 
 /** What the event chose, as far as no later one chose otherwise; events come in any order. */
-async function standingChoice(work: Work, event: ChosenEvent): Promise<Choice> {
-  const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
-  const later = operations
+function standingChoice(work: Work, event: ChosenEvent): Choice {
+  const later = work.run.lane
     .filter(({ kind }) => kind === 'reassign')
     .map(({ payload }) => (payload as ReassignPayload).event)
     .filter((other) => isLater(other, event))
@@ -57,8 +57,9 @@ function isLater(event: ChosenEvent, than: ChosenEvent): boolean {
 
 /** The session belongs to what was chosen, and what was skipped for want of it runs after all. */
 async function move(work: Work, choice: Choice): Promise<void> {
-  const { plan, run, ledger, tenant } = work
-  await work.update((data) => {
+  const { plan, run } = work
+  const begun: FollowersProgress = { done: 0, captured: {} }
+  const chosen = (data: SessionData): SessionData => {
     const choose = (kind: 'account' | 'record'): (typeof data)[typeof kind] => {
       const chosen = choice[kind]
       return chosen ? withLink(plan, data, kind, { id: chosen.id, type: chosen.type, captured: {} }) : data[kind]
@@ -69,9 +70,8 @@ async function move(work: Work, choice: Choice): Promise<void> {
       record: choose('record'),
       former: { account: data.account, record: data.record },
     }
-  })
-  const skipped = skippedDependents(await ledger.operations(tenant, run.operation.sessionId))
-  await ledger.commit({ tenant, operations: skipped.map((one) => ({ ...one, ...AGAIN })) })
-  await run.journal({ done: 0, captured: {} } satisfies FollowersProgress)
+  }
+  const goOn = [...skippedDependents(run.lane), ...blockedDependents(run.lane)]
+  await work.update(chosen, begun, { operations: goOn.map((one) => ({ ...one, ...AGAIN })) })
   work.trace.decision({ outcome: 'moved', reason: 'a person chose another card' })
 }

@@ -38,8 +38,8 @@ export function mayResend({ plan }: Creation, searchable: boolean): boolean {
 }
 
 /** The settle window; after many tries it is as long as the schedule waits between retries. */
-function windowOf({ plan }: Creation, { sends }: CreateProgress): number {
-  return Math.max(plan.settleMs, Math.min(LONGEST_WINDOW_MS, FIRST_PROBE_MS * 2 ** sends))
+async function windowOf({ work, plan }: Creation, { sends }: CreateProgress): Promise<number> {
+  return Math.max(await work.bounds.settleMs(plan), Math.min(LONGEST_WINDOW_MS, FIRST_PROBE_MS * 2 ** sends))
 }
 
 /** Nobody knows what the try did: wait, and search before anything else. */
@@ -49,7 +49,7 @@ export async function waitForProbe(creation: Creation, progress: CreateProgress,
   const unknown: UnknownEffect = progress.unknown ?? { since: now, emptyProbes: 0 }
   const final = failure.retry ? undefined : failureOutcome('rejected', failure)
   await journal({ ...progress, unknown: { ...unknown, final } })
-  const untilMs = plan.probes.length > 0 ? now + FIRST_PROBE_MS : now + windowOf(creation, progress)
+  const untilMs = plan.probes.length > 0 ? now + FIRST_PROBE_MS : now + (await windowOf(creation, progress))
   return verdict({ kind: 'wait', outcome: failureOutcome('pending', failure), untilMs })
 }
 
@@ -65,7 +65,7 @@ export async function reconcile(
   unknown: UnknownEffect,
 ): Promise<Created | undefined> {
   const { work, plan } = creation
-  const settledAt = unknown.since + windowOf(creation, progress)
+  const settledAt = unknown.since + (await windowOf(creation, progress))
   const found = await probe(creation)
   const now = work.clock.now()
   const again = unknown.exists !== true && mayResend(creation, found !== undefined)

@@ -4,6 +4,7 @@ import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { finished, lacking } from './outcomes.ts'
 import type { RecordPlan } from './plan.ts'
+import { NO_ACCOUNT } from './reopen.ts'
 import {
   type Resolved,
   alreadySettled,
@@ -13,9 +14,6 @@ import {
   isUnknown,
   settleEntity,
 } from './resolve-entity.ts'
-
-/** Reason that an account which is found later undoes. */
-export const NO_ACCOUNT = 'there is no account'
 
 /** Account outcomes after which a record may live without an account, when the configuration allows it. */
 const WITHOUT: ReadonlySet<string> = new Set(['skipped'])
@@ -28,7 +26,7 @@ export const record: OperationKind = {
     const chosen = chosenOutcome(work.data, 'record')
     if (chosen) return { kind: 'finished', outcome: chosen }
     const plan = work.plan.record!
-    const missing = await withoutAccount(work, plan)
+    const missing = withoutAccount(work, plan)
     if (missing) return missing
     const resolved = await findOrCreate(work, plan)
     if (resolved.kind === 'verdict') return resolved.verdict
@@ -39,10 +37,9 @@ export const record: OperationKind = {
 }
 
 /** What becomes of the record when there is no account; nothing when it may go on. */
-async function withoutAccount(work: Work, plan: RecordPlan): Promise<Verdict | undefined> {
+function withoutAccount(work: Work, plan: RecordPlan): Verdict | undefined {
   if (work.data.account || !work.plan.account) return undefined
-  const operations = await work.ledger.operations(work.tenant, work.run.operation.sessionId)
-  const account = operations.find(({ kind }) => kind === 'account')
+  const account = work.run.lane.find(({ kind }) => kind === 'account')
   if (!account) {
     const reason = 'waits for the account, which the configuration opens later'
     return { kind: 'wait', outcome: { status: 'pending', reason }, untilMs: undefined, orEvent: true }

@@ -1,6 +1,10 @@
 import type { OperationRow } from '../ledger/operation-row.ts'
-import { NO_RECORD } from './needs-record.ts'
-import { NO_ACCOUNT } from './record.ts'
+
+/** Reason that an account which is found later undoes. */
+export const NO_ACCOUNT = 'there is no account'
+
+/** Reason that a record which is found later undoes. */
+export const NO_RECORD = 'there is no record'
 
 /** What makes an operation run again, as if it had not run yet. */
 export const AGAIN: Partial<OperationRow> = { state: 'ready', dueAt: undefined, holdsLane: true, wakesOnEvent: false }
@@ -13,4 +17,9 @@ export function wasSkipped({ outcome }: OperationRow, reason: string): boolean {
 /** What was skipped for want of an account or a record. */
 export function skippedDependents(operations: readonly OperationRow[]): OperationRow[] {
   return operations.filter((one) => wasSkipped(one, NO_ACCOUNT) || wasSkipped(one, NO_RECORD))
+}
+
+/** What ended because the account or record that it needs was not there; with a credential that is refused it only waits. */
+export function blockedDependents(operations: readonly OperationRow[]): OperationRow[] {
+  return operations.filter(({ state, outcome }) => state === 'finished' && outcome.status === 'blocked')
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Outcome } from '../ledger/operation-row.ts'
 import type { Entity, Facts } from '../session/facts.ts'
 import type { SessionData } from './session-data.ts'
+import { openAudit } from './audit.ts'
 import { create } from './create.ts'
 import type { CreateProgress } from './create-progress.ts'
 import { factsOf, withLink } from './facts.ts'
@@ -11,6 +12,7 @@ import { type FollowersProgress, callFollowers } from './followers.ts'
 import type { Work } from './operation-kind.ts'
 import { entityOutcome, verdictOn } from './outcomes.ts'
 import type { CreatePlan, FindPlan } from './plan.ts'
+import { AGAIN, blockedDependents } from './reopen.ts'
 
 /** How far finding or creating came. */
 export interface ResolveProgress {
@@ -95,8 +97,8 @@ function notFoundVerdict(
 /** Creates what was not found. */
 export async function createMissing(work: Work, plan: CreatePlan, facts: Facts): Promise<Resolved> {
   const { create: sent } = progressOf(work)
-  const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, sent, (now) =>
-    work.run.journal({ create: now } satisfies ResolveProgress),
+  const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, sent, (now, sending) =>
+    work.run.journal({ create: now } satisfies ResolveProgress, sending),
   )
   if (created.kind === 'verdict') return created
   const status = created.kind === 'created' ? 'created' : 'found'
@@ -122,22 +124,37 @@ export function knownWithoutAsking(entity: Entity, reason: string): ResolvedEnti
   return { kind: 'entity', entity, outcome: entityOutcome('found', reason, entity), path: undefined, followers: [] }
 }
 
-/** Tells the session of its account or record, and calls what the endpoint wants called after success. */
+/**
+ * Tells the session of its account or record, and calls what the endpoint wants called after success. The id, who it belongs
+ * to and what may go on because of it are stored in one step.
+ *
+ * @param keys Identities that are known from now on.
+ */
 export async function settleEntity(
   work: Work,
   kind: 'account' | 'record',
   { entity: bare, outcome, path, followers }: ResolvedEntity,
+  keys: readonly string[] = [],
 ): Promise<Verdict> {
   const { plan, run } = work
-  const { settled } = progressOf(work)
+  const { settled, create: sent } = progressOf(work)
   const entity = settled?.entity ?? withLink(plan, work.data, kind, bare)
-  if (!settled) await work.update((data) => ({ ...data, [kind]: entity }))
   const begun: FollowersProgress = settled?.followers ?? { done: 0, captured: {} }
+  const settledWith = (done: FollowersProgress): ResolveProgress => ({
+    settled: { entity, outcome, path, followers: done },
+  })
+  if (!settled) {
+    const creation = plan[kind]?.create
+    const audits = sent && creation ? await openAudit(work, kind, creation, { ...sent, id: entity.id }) : []
+    const goOn = blockedDependents(run.lane).map((one) => ({ ...one, ...AGAIN }))
+    await work.update((data) => ({ ...data, [kind]: entity }), settledWith(begun), {
+      operations: [...audits, ...goOn],
+      resolve: keys.length > 0 ? { keys, identity: { entity, at: work.clock.now() } } : undefined,
+    })
+  }
   if (followers.length > begun.done) {
-    const journal = (done: FollowersProgress): Promise<void> =>
-      run.journal({ settled: { entity, outcome, path, followers: done } } satisfies ResolveProgress)
-    // It is there, whatever becomes of its followers.
-    await journal(begun)
+    const journal = (done: FollowersProgress, sending?: boolean): Promise<void> =>
+      run.journal(settledWith(done), sending)
     const facts = factsOf(plan, { ...work.data, [kind]: entity }, { operationId: run.operation.id })
     const failed = await callFollowers(work, followers, facts, begun, journal)
     if (failed) return failed

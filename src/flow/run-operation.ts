@@ -1,4 +1,4 @@
-import type { Run } from '../engine/engine.ts'
+import type { Run } from '../engine/run.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import { finished } from './outcomes.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
@@ -22,6 +22,7 @@ function isConfigured(kind: string, plan: Plan): boolean {
     comment: plan.comment,
     upload: plan.upload,
     reassign: true,
+    audit: true,
   }
   return parts[kind] !== undefined
 }

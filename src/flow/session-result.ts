@@ -1,5 +1,6 @@
 import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import { shownIdentifier } from '../response/identifier.ts'
+import { audit } from './audit.ts'
 import { chosenOutcome } from './chosen.ts'
 import type { SessionData } from './session-data.ts'
 
@@ -10,7 +11,7 @@ export interface SessionResult {
   account?: Outcome | undefined
   /** Absent when the configuration has no record. */
   record?: Outcome | undefined
-  /** Every operation, in the order of its lane. */
+  /** Every operation, in the order of its lane; audits come later and are not part of it. */
   operations: readonly OperationResult[]
 }
 
@@ -48,11 +49,13 @@ export function resultOf(sessionId: string, data: SessionData, operations: reado
     sessionId,
     account: account && shown(account),
     record: record && shown(record),
-    operations: operations.map(({ id, kind, outcome, dueAt }) => ({
-      kind,
-      operation: id,
-      ...shown(outcome),
-      ...(dueAt !== undefined && { nextAt: dueAt }),
-    })),
+    operations: operations
+      .filter(({ kind }) => kind !== audit.kind)
+      .map(({ id, kind, outcome, dueAt }) => ({
+        kind,
+        operation: id,
+        ...shown(outcome),
+        ...(dueAt !== undefined && { nextAt: dueAt }),
+      })),
   }
 }

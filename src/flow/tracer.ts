@@ -1,4 +1,4 @@
-import type { Run } from '../engine/engine.ts'
+import type { Run } from '../engine/run.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import { shownIdentifier } from '../response/identifier.ts'

@@ -8,5 +8,6 @@ export const update: OperationKind = {
   kind: 'update',
   rank: 2,
   perform: async (work) =>
-    (await needsRecord(work)) ?? changeEntity(work, work.plan.record!.update!.endpoint, factsOf(work.plan, work.data)),
+    needsRecord(work) ??
+    changeEntity(work, work.plan.record!.update!.endpoint, () => factsOf(work.plan, work.data)),
 }

@@ -1,7 +1,6 @@
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { Verdict } from '../engine/verdict.ts'
-import type { Failure } from '../http/failure.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import type { Facts, FileFacts } from '../session/facts.ts'
 import { fileName, fileType } from '../session/file-name.ts'
@@ -9,13 +8,15 @@ import { defaultFileComment } from '../session/texts/comment-texts.ts'
 import { toText } from '../template/value.ts'
 import { createId } from '../util/id.ts'
 import { overtakable } from './change-entity.ts'
+import { commentBody } from './comment.ts'
 import type { Answer } from './exchange.ts'
-import { factsOf, fillLink, toHtml } from './facts.ts'
+import { factsOf, fillLink } from './facts.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
 import { needsRecord } from './needs-record.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
-import { failureOutcome, finished, outcome, verdictOn } from './outcomes.ts'
+import { cannotBeFormed, finished, outcome, verdictOn } from './outcomes.ts'
 import type { UploadPlan } from './plan.ts'
+import { isRepeatable, leavesDoubt, sendChange } from './send-change.ts'
 
 /** What an upload operation was opened for. */
 export interface UploadPayload {
@@ -24,42 +25,65 @@ export interface UploadPayload {
 
 /** How far an upload came: the bytes, then the followers, then the comment. */
 interface UploadProgress {
-  attachment: NonNullable<Facts['attachment']>
-  followers: FollowersProgress
+  /** An earlier try may have brought the file there. */
+  isDoubtful?: boolean | undefined
+  attachment?: Facts['attachment']
+  followers?: FollowersProgress | undefined
+  comment?: { isDoubtful: boolean } | undefined
 }
 
-/** Uploads a file of the session to the record, calls what follows, and comments on it where that is wished. */
+/**
+ * Uploads a file of the session to the record, calls what follows, and comments on it where that is wished. The bytes travel
+ * beside the lane; what follows takes its turn in it, as many CRMs refuse two changes of one record at once.
+ */
 export const upload: OperationKind = {
   kind: 'upload',
   rank: 2,
+  beside: true,
   async perform(work) {
-    const missing = await needsRecord(work)
+    const missing = needsRecord(work)
     if (missing) return missing
     const plan = work.plan.upload!
-    const { file } = work.run.operation.payload as UploadPayload
+    const { operation } = work.run
+    const { file } = operation.payload as UploadPayload
     const { session } = work.data.state
     const known: FileFacts = { kind: file.kind, name: fileName(file, session), type: fileType(file), size: file.size }
+    const progress = (operation.progress ?? {}) as UploadProgress
 
-    let progress = work.run.operation.progress as UploadProgress | undefined
-    if (!progress) {
-      const sent = await sendBytes(work, plan, file, known)
+    if (!progress.attachment) {
+      const sent = await sendBytes(work, plan, file, known, progress)
       if ('kind' in sent) return sent
-      progress = sent
-      await work.run.journal(progress)
+      if (operation.beside && (plan.endpoint.followers.length > 0 || (plan.addComment && work.plan.comment))) {
+        work.run.remember(sent)
+        return { kind: 'proceed', outcome: outcome('pending', 'the bytes are there') }
+      }
+      return ended(known, sent)
     }
-    const { attachment, followers } = progress
-    const facts = factsOf(work.plan, work.data, { file: known, attachment })
-    const failed = await callFollowers(work, plan.endpoint.followers, facts, followers, (done) =>
-      work.run.journal({ attachment, followers: done } satisfies UploadProgress),
+    return (await follow(work, plan, known, progress)) ?? ended(known, progress)
+  },
+}
+
+function ended({ name }: FileFacts, { attachment, isDoubtful }: UploadProgress): Verdict {
+  const reason = isDoubtful === true ? `${name}; it may be there twice` : name
+  return { kind: 'finished', outcome: { ...outcome('done', reason), id: attachment?.id, url: attachment?.url } }
+}
+
+/** @returns nothing when everything is done, else what its failure means. */
+async function follow(
+  work: Work,
+  plan: UploadPlan,
+  file: FileFacts,
+  progress: UploadProgress,
+): Promise<Verdict | undefined> {
+  const facts = factsOf(work.plan, work.data, { file, attachment: progress.attachment })
+  if (!progress.comment) {
+    const begun = progress.followers ?? { done: 0, captured: {} }
+    const failed = await callFollowers(work, plan.endpoint.followers, facts, begun, (followers, sending) =>
+      work.run.journal({ ...progress, followers } satisfies UploadProgress, sending),
     )
     if (failed) return failed
-    return (
-      (plan.addComment && (await commentOnFile(work, facts))) || {
-        kind: 'finished',
-        outcome: { ...outcome('done', known.name), id: attachment.id, url: attachment.url },
-      }
-    )
-  },
+  }
+  return plan.addComment ? commentOnFile(work, facts, progress) : undefined
 }
 
 async function sendBytes(
@@ -67,8 +91,10 @@ async function sendBytes(
   plan: UploadPlan,
   file: SessionFile,
   known: FileFacts,
+  progress: UploadProgress,
 ): Promise<UploadProgress | Verdict> {
   const { endpoint } = plan
+  const isDoubtful = progress.isDoubtful === true || (work.run.interrupted && !isRepeatable(endpoint))
   let source: FileSource
   try {
     source = await work.openFile(file)
@@ -78,20 +104,19 @@ async function sendBytes(
   // A mark that no text of a person can hold; the bytes take its place while they are sent.
   const facts: FileFacts = { ...known, size: source.size ?? known.size, data: `crmwire-file-${createId(work.random)}` }
   const rendering = endpoint.render(factsOf(work.plan, work.data, { file: facts }))
-  if (rendering.kind !== 'ready') {
-    const message = `${endpoint.path}: its URL cannot be formed.`
-    work.trace.decision({ outcome: 'rejected', reason: message }, endpoint)
-    const failure = { code: 'FLOW_INCOMPLETE', message, effect: 'not_sent', retry: false } as const
-    return { kind: 'finished', outcome: failureOutcome('rejected', failure) }
-  }
-  const exchange = await work.exchanger.send(endpoint, rendering.request, {
+  if (rendering.kind !== 'ready') return cannotBeFormed(work, endpoint, rendering.kind)
+  const exchange = await sendChange(work, endpoint, rendering.request, { isDoubtful } satisfies UploadProgress, {
     file: { source, facts },
     onProgress: (sentBytes) =>
       work.onProgress?.({ sessionId: work.data.state.session.id, name: facts.name, sentBytes, totalBytes: facts.size }),
   })
   if (exchange.kind === 'failed') {
     const { failure } = exchange
-    work.trace.exchange(endpoint, exchange, { outcome: 'failed', reason: failure.message + doubtOf(failure) })
+    // A broken source left the request unfinished.
+    const mayBeStored = leavesDoubt(endpoint, failure) && !failure.code.startsWith('FILE_')
+    const doubt = mayBeStored && failure.retry ? ' The CRM may have stored the file all the same; it is sent again.' : ''
+    work.trace.exchange(endpoint, exchange, { outcome: 'failed', reason: failure.message + doubt })
+    work.run.remember({ isDoubtful: isDoubtful || mayBeStored } satisfies UploadProgress)
     return overtakable(verdictOn(failure), failure.status)
   }
   const attachment = attachmentIn(work, plan, exchange.answer, facts)
@@ -102,13 +127,8 @@ async function sendBytes(
     ...(attachment.id !== undefined && { id: attachment.id }),
   })
   const { json } = exchange.answer
-  return { attachment, followers: { done: 0, captured: json === undefined ? {} : endpoint.reader.capture(json) } }
-}
-
-/** A file is uploaded at least once: who finds two of them finds the reason here. A broken source left the request unfinished. */
-function doubtOf({ code, effect, retry }: Failure): string {
-  const mayBeStored = retry && effect === 'unknown' && !code.startsWith('FILE_')
-  return mayBeStored ? ' The CRM may have stored the file all the same; it is sent again.' : ''
+  const captured = json === undefined ? {} : endpoint.reader.capture(json)
+  return { isDoubtful, attachment, followers: { done: 0, captured } }
 }
 
 function unreadable(work: Work, endpoint: UploadPlan['endpoint'], error: unknown): Verdict {
@@ -133,19 +153,28 @@ function attachmentIn(
 }
 
 /** @returns nothing when the comment is written, else what its failure means. */
-async function commentOnFile(work: Work, facts: Facts): Promise<Verdict | undefined> {
+async function commentOnFile(work: Work, facts: Facts, progress: UploadProgress): Promise<Verdict | undefined> {
   const plan = work.plan.comment
   if (!plan) return undefined
+  const { endpoint } = plan
+  const isDoubtful = progress.comment !== undefined && (progress.comment.isDoubtful || work.run.interrupted)
   const text = plan.texts.file?.(facts)
   const body =
     text === undefined ? defaultFileComment({ name: facts.file!.name, url: facts.attachment?.url }) : toText(text)
-  const rendering = plan.endpoint.render({ ...facts, comment: plan.html ? toHtml(body) : body })
-  if (rendering.kind !== 'ready') return finished('rejected', `${plan.endpoint.path}: its URL cannot be formed`)
-  const exchange = await work.exchanger.send(plan.endpoint, rendering.request)
-  const done = exchange.kind === 'answered'
-  work.trace.exchange(plan.endpoint, exchange, {
-    outcome: done ? 'done' : 'failed',
-    reason: done ? 'upload.addComment' : exchange.failure.message,
+  const repeated = isDoubtful ? work.run.operation.id : undefined
+  const rendering = endpoint.render({ ...facts, comment: commentBody(plan, body, repeated) })
+  if (rendering.kind !== 'ready') return finished('rejected', `${endpoint.path}: its URL cannot be formed`)
+  const exchange = await sendChange(work, endpoint, rendering.request, {
+    ...progress,
+    comment: { isDoubtful },
+  } satisfies UploadProgress)
+  const isDone = exchange.kind === 'answered'
+  work.trace.exchange(endpoint, exchange, {
+    outcome: isDone ? 'done' : 'failed',
+    reason: isDone ? 'upload.addComment' : exchange.failure.message,
   })
-  return done ? undefined : verdictOn(exchange.failure)
+  if (isDone) return undefined
+  const mayBeThere = isDoubtful || leavesDoubt(endpoint, exchange.failure)
+  work.run.remember({ ...progress, comment: { isDoubtful: mayBeThere } } satisfies UploadProgress)
+  return verdictOn(exchange.failure)
 }

@@ -3,7 +3,7 @@ import type { Ledger } from './ledger.ts'
 
 /** True for what a ledger threw that `tellingFailures` watches. */
 export function isLedgerFailure(error: unknown): boolean {
-  return isCrmwireError(error) && error.code === 'LEDGER_FAILED'
+  return isCrmwireError(error) && error.code.startsWith('LEDGER_')
 }
 
 /**
@@ -11,16 +11,13 @@ export function isLedgerFailure(error: unknown): boolean {
  * store said, which may quote what was to be stored; it is the cause.
  */
 export function tellingFailures(ledger: Ledger): Ledger {
-  return {
-    session: telling((...given) => ledger.session(...given)),
-    operations: telling((...given) => ledger.operations(...given)),
-    knowsEvent: telling((...given) => ledger.knowsEvent(...given)),
-    commit: telling((...given) => ledger.commit(...given)),
-    identity: telling((...given) => ledger.identity(...given)),
-    claim: telling((...given) => ledger.claim(...given)),
-    trace: telling((...given) => ledger.trace(...given)),
-    close: telling((...given) => ledger.close(...given)),
-  }
+  return new Proxy(ledger, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver)
+      if (typeof member !== 'function' || name === 'onWork') return member
+      return telling((...given) => Reflect.apply(member, target, given) as Promise<unknown>)
+    },
+  })
 }
 
 /** The same question, whose failure is one of the ledger. */
@@ -31,6 +28,7 @@ function telling<Arguments extends unknown[], Result>(
     try {
       return await ask(...given)
     } catch (cause) {
+      if (isLedgerFailure(cause)) throw cause
       throw new CrmwireError('LEDGER_FAILED', 'The ledger could not be read or written.', { cause })
     }
   }

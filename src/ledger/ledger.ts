@@ -34,7 +34,7 @@ export interface Ledger {
    */
   claim(tenant: string, keys: readonly string[], operationId: string): Promise<string | undefined>
 
-  /** The lease of a lane, unless somebody holds it. */
+  /** The lease of a lane, unless somebody else holds it. Who holds it gets it anew, with a new epoch and taken over from nobody. */
   acquire(tenant: string, sessionId: string, request: LeaseRequest): Promise<Lease | undefined>
   /** Leases of lanes that have something to do now and that nobody works on, the longest waiting first. */
   take(tenant: string, request: LeaseRequest, limit: number): Promise<Lease[]>

@@ -94,13 +94,15 @@ export function createMemoryLedger(): Ledger {
     lanes.get(keyOf(tenant, sessionId))?.session?.version ?? 0
 
   function lease(lane: Lane, { owner, now, leaseMs }: LeaseRequest): Lease {
-    const takenOver = lane.lease && 'among_others'
+    const takenOver = lane.lease && !isOwn(lane, owner) ? 'among_others' : undefined
     lane.lease = { owner, until: now + leaseMs }
     lane.epoch++
     return { tenant: lane.tenant, sessionId: lane.sessionId, owner, epoch: lane.epoch, takenOver }
   }
 
   const isFree = (lane: Lane, now: number): boolean => !lane.lease || lane.lease.until <= now
+
+  const isOwn = (lane: Lane, owner: string): boolean => lane.lease?.owner === owner
 
   /** When somebody should look at a lane: when it is due, or when the lease of whoever works on it ends. */
   const lookAt = ({ lease: held, dueAt }: Lane): number | undefined => (held ? held.until : dueAt)
@@ -173,7 +175,7 @@ export function createMemoryLedger(): Ledger {
 
     async acquire(tenant, sessionId, request) {
       const lane = laneOf(tenant, sessionId)
-      return isFree(lane, request.now) ? lease(lane, request) : undefined
+      return isFree(lane, request.now) || isOwn(lane, request.owner) ? lease(lane, request) : undefined
     },
     async take(tenant, request, limit) {
       return lanesOf(tenant)

@@ -56,6 +56,8 @@ export interface OperationRow {
   tries: number
   /** Processes that ended in a row while it was the only work in hand. */
   crashes: number
+  /** Something is on its way: when the process ends now, nobody knows what became of it. */
+  sending: boolean
   /** What it works on: facts of the event that opened it. */
   payload: unknown
   /** How far it came, so that the next run goes on from there. */

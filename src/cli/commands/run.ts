@@ -45,7 +45,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       fed++
     }
     const { signal } = stop
-    await waitForWork(connector, { clock, waitMs: options.wait * 1000, signal, onWait: view.waiting })
+    await waitForWork(connector, sessionIds, { clock, waitMs: options.wait * 1000, signal, onWait: view.waiting })
     const results = (await Promise.all(sessionIds.map((id) => connector.result(id)))).filter((one) => one !== undefined)
     view.results(results)
     const dropped = formatDropped(results)

@@ -33,7 +33,8 @@ export function createPlan(
     keyHeader: unique?.key?.header.toLowerCase(),
     keyTtlMs: (unique?.key?.ttlHours ?? 0) * HOUR_MS,
     probes,
-    settleMs: indexLagSeconds * 1000 + lateCommitMs,
+    indexLagMs: indexLagSeconds * 1000,
+    lateCommitMs,
     horizonMs: HORIZON_MS,
     onAmbiguous: spec.onAmbiguous,
   }
