@@ -112,7 +112,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Looks on while somebody else works on a lane that is waited for here; until the lease can be had, or nobody waits. */
   async function lookOn(sessionId: string): Promise<Lease | undefined> {
-    while (!closed && (watchers.get(sessionId)?.size ?? 0) > 0) {
+    const isWatched = (): boolean => !closed && (watchers.get(sessionId)?.size ?? 0) > 0
+    while (isWatched()) {
       await sleep(clock, WATCH_MS)
       const lease = await leases.acquire(sessionId)
       if (lease) return lease

@@ -30,18 +30,18 @@ export function workOn(options: LaneWorkOptions, lease: Lease): LaneWork {
   const { ledger, clock, tenant } = options
   const running = new Map<string, Promise<unknown>>()
   let fault: { error: unknown } | undefined
-  let wake: () => void = () => {}
+  let news = Promise.withResolvers<void>()
 
   async function until(): Promise<number | undefined> {
     await countCrash()
     for (;;) {
-      const woken = new Promise<void>((resolve) => (wake = resolve))
+      news = Promise.withResolvers()
       const lane = await ledger.lane(tenant, lease.sessionId)
       options.onLane(lane)
       const turn = nextInLane(lane.operations, clock.now(), new Set(running.keys()))
       if (!options.isClosed() && !fault) for (const operation of turn.run) start(operation.id, lane)
       if (running.size > 0) {
-        await Promise.race([...running.values(), woken])
+        await Promise.race([...running.values(), news.promise])
         continue
       }
       if (fault) throw fault.error
@@ -65,5 +65,5 @@ export function workOn(options: LaneWorkOptions, lease: Lease): LaneWork {
     if (suspect) await ledger.commit({ tenant, at: clock.now(), lease, operations: [suspect] })
   }
 
-  return { finished: until(), wake: () => wake() }
+  return { finished: until(), wake: () => news.resolve() }
 }

@@ -116,7 +116,8 @@ async function knownEntity(
   }
   const known = await work.identity(keys)
   // After the settle window the search would show it; who is not there any more was deleted.
-  if (!known || !plan.create || work.clock.now() - known.at > (await work.bounds.settleMs(plan.create))) return undefined
+  if (!known || !plan.create || work.clock.now() - known.at > (await work.bounds.settleMs(plan.create)))
+    return undefined
   if (!known.entity) {
     const without = 'created a moment ago, and the CRM did not tell its id'
     work.trace.decision({ outcome: 'missing_id', reason: without })

@@ -109,4 +109,3 @@ function skippedInVain({ plan, data, operations }: AgendaContext): OperationRow[
   if (!account || data.account || identitiesOf(plan.account!, factsOf(plan, data)).length === 0) return []
   return [account, ...skippedDependents(operations)]
 }
-

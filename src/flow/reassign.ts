@@ -59,7 +59,7 @@ function isLater(event: ChosenEvent, than: ChosenEvent): boolean {
 async function move(work: Work, choice: Choice): Promise<void> {
   const { plan, run } = work
   const begun: FollowersProgress = { done: 0, captured: {} }
-  const chosen = (data: SessionData): SessionData => {
+  const moved = (data: SessionData): SessionData => {
     const choose = (kind: 'account' | 'record'): (typeof data)[typeof kind] => {
       const chosen = choice[kind]
       return chosen ? withLink(plan, data, kind, { id: chosen.id, type: chosen.type, captured: {} }) : data[kind]
@@ -72,6 +72,6 @@ async function move(work: Work, choice: Choice): Promise<void> {
     }
   }
   const goOn = [...skippedDependents(run.lane), ...blockedDependents(run.lane)]
-  await work.update(chosen, begun, { operations: goOn.map((one) => ({ ...one, ...AGAIN })) })
+  await work.update(moved, begun, { operations: goOn.map((one) => ({ ...one, ...AGAIN })) })
   work.trace.decision({ outcome: 'moved', reason: 'a person chose another card' })
 }

@@ -8,6 +8,5 @@ export const update: OperationKind = {
   kind: 'update',
   rank: 2,
   perform: async (work) =>
-    needsRecord(work) ??
-    changeEntity(work, work.plan.record!.update!.endpoint, () => factsOf(work.plan, work.data)),
+    needsRecord(work) ?? changeEntity(work, work.plan.record!.update!.endpoint, () => factsOf(work.plan, work.data)),
 }

@@ -114,7 +114,8 @@ async function sendBytes(
     const { failure } = exchange
     // A broken source left the request unfinished.
     const mayBeStored = leavesDoubt(endpoint, failure) && !failure.code.startsWith('FILE_')
-    const doubt = mayBeStored && failure.retry ? ' The CRM may have stored the file all the same; it is sent again.' : ''
+    const doubt =
+      mayBeStored && failure.retry ? ' The CRM may have stored the file all the same; it is sent again.' : ''
     work.trace.exchange(endpoint, exchange, { outcome: 'failed', reason: failure.message + doubt })
     work.run.remember({ isDoubtful: isDoubtful || mayBeStored } satisfies UploadProgress)
     return overtakable(verdictOn(failure), failure.status)

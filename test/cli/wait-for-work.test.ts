@@ -8,7 +8,7 @@ function workDueAt(clock: { now(): number }, ...times: number[]) {
     settled: async () => {
       while (times[0] !== undefined && times[0] <= clock.now()) times.shift()
     },
-    nextDue: () => times[0],
+    nextDue: async () => times[0],
     left: () => times.length,
   }
 }
@@ -20,7 +20,7 @@ async function wait(waitMs: number, times: number[], stopAt?: number) {
   if (stopAt !== undefined) clock.timer(stopAt, () => stop.abort())
   const told: number[] = []
   let endedAt: number | undefined
-  const waiting = waitForWork(work, { clock, waitMs, signal: stop.signal, onWait: (until) => told.push(until) })
+  const waiting = waitForWork(work, ['s1'], { clock, waitMs, signal: stop.signal, onWait: (until) => told.push(until) })
   void waiting.then(() => (endedAt = clock.now()))
   await clock.advance(100_000)
   await waiting

@@ -49,7 +49,8 @@ describe('defaults', () => {
     })
     expect(plan.account!.create).toMatchObject({
       unique: 'none',
-      settleMs: 360_000,
+      indexLagMs: 300_000,
+      lateCommitMs: 60_000,
       effectFree: new Set([401, 403, 404, 405, 413, 415, 429]),
     })
     expect(plan.account!.create!.probes).toEqual(plan.account!.finds)
@@ -67,7 +68,7 @@ describe('defaults', () => {
 
   test('the settle window grows with the time-out', async () => {
     const plan = await compile({ timeoutSeconds: 9, account: account({ create: create({ indexLagSeconds: 10 }) }) })
-    expect(plan.account!.create!.settleMs).toBe(100_000)
+    expect(plan.account!.create).toMatchObject({ indexLagMs: 10_000, lateCommitMs: 90_000 })
   })
 
   test('the hash follows what the configuration says, not how it is written', async () => {

@@ -51,12 +51,12 @@ describe('a retry', () => {
     await clock.advance(9_999)
     expect(ran).toEqual(['a@0'])
     expect(await state('a')).toMatchObject({ state: 'waiting', dueAt: 10_000, tries: 1, holdsLane: true })
-    expect(engine.nextDue()).toBe(10_000)
+    expect(await engine.nextDue()).toBe(10_000)
     await clock.advance(1)
     await clock.advance(20_000)
     expect(ran).toEqual(['a@0', 'a@10', 'a@30', 'b@30'])
     expect(await state('a')).toMatchObject({ state: 'finished', tries: 2 })
-    expect(engine.nextDue()).toBeUndefined()
+    expect(await engine.nextDue()).toBeUndefined()
   })
 
   test('that may be overtaken lets later work pass and comes back when it is due', async () => {
@@ -100,7 +100,7 @@ describe('a wait', () => {
     await add(operation('a', 1), operation('b', 2))
     await clock.advance(1e12)
     expect(ran).toEqual(['a@0'])
-    expect(engine.nextDue()).toBeUndefined()
+    expect(await engine.nextDue()).toBeUndefined()
     expect(await state('a')).toMatchObject({ state: 'waiting', dueAt: undefined, wakesOnEvent: false })
   })
 
@@ -117,7 +117,11 @@ describe('a wait', () => {
     const bench = createBench({
       a: async ({ session }) => {
         if (session) return finished
-        await bench.ledger.commit({ tenant: TENANT, session: { tenant: TENANT, id: 's1', version: 0, data: 'event' } })
+        await bench.ledger.commit({
+          tenant: TENANT,
+          at: 0,
+          session: { tenant: TENANT, id: 's1', version: 0, data: 'event' },
+        })
         return until(60_000, true)
       },
     })
@@ -130,7 +134,11 @@ describe('a wait', () => {
     const bench = createBench({
       a: async ({ session }) => {
         if (session) return finished
-        await bench.ledger.commit({ tenant: TENANT, session: { tenant: TENANT, id: 's1', version: 0, data: 'event' } })
+        await bench.ledger.commit({
+          tenant: TENANT,
+          at: 0,
+          session: { tenant: TENANT, id: 's1', version: 0, data: 'event' },
+        })
         return { ...finished, outcome: outcome('skipped'), restsOnSession: true }
       },
     })
@@ -153,18 +161,19 @@ describe('a parked operation', () => {
   test('goes on in its own lane when the claim is released, by then resolved', async () => {
     const bench = createBench({
       a: async ({ operation: { id } }) => {
-        await bench.ledger.claim(TENANT, 'key', id)
+        await bench.ledger.claim(TENANT, ['key'], id)
         return new Promise<Verdict>((resolve) => {
           bench.clock.timer(1000, () =>
             resolve({
               ...finished,
-              release: 'key',
-              resolve: { key: 'key', identity: { entity: { id: 7, captured: {} }, at: 1 } },
+              release: true,
+              resolve: { keys: ['key'], identity: { entity: { id: 7, captured: {} }, at: 1 } },
             }),
           )
         })
       },
-      b: async ({ operation: { id } }) => ((await bench.ledger.claim(TENANT, 'key', id)) ? finished : park),
+      b: async ({ operation: { id } }) =>
+        (await bench.ledger.claim(TENANT, ['key'], id)) === undefined ? finished : park,
     })
     const { add, clock, ran, state, ledger } = bench
     await add(operation('a', 1))
@@ -175,7 +184,7 @@ describe('a parked operation', () => {
     await clock.advance(1)
     expect(ran).toEqual(['a@0', 'b@0', 'b@1', 'c@1'])
     expect(await state('b', 's2')).toMatchObject({ state: 'finished', parkedOn: undefined })
-    expect(await ledger.identity(TENANT, 'key')).toMatchObject({ entity: { id: 7 } })
+    expect(await ledger.identity(TENANT, ['key'])).toMatchObject({ entity: { id: 7 } })
   })
 
   test('goes on when the claim was released just before it was parked', async () => {
@@ -194,13 +203,13 @@ describe('a run that throws', () => {
   test('gives back what it has claimed', async () => {
     const { add, clock, ledger } = createBench({
       async a(run) {
-        await run.claim('key')
+        await run.claim(['key'])
         throw new Error('a fault')
       },
     })
     await add(operation('a', 1))
     await clock.advance(0)
-    expect(await ledger.claim(TENANT, 'key', 'b')).toBe(true)
+    expect(await ledger.claim(TENANT, ['key'], 'b')).toBeUndefined()
   })
 
   test('because the ledger failed is made again, and says so to who waits', async () => {
@@ -216,7 +225,7 @@ describe('a run that throws', () => {
     const { add, clock, engine, ran, state } = createBench(
       {
         async a(run) {
-          await run.claim('key')
+          await run.claim(['key'])
           return finished
         },
       },
@@ -287,31 +296,33 @@ describe('until', () => {
   test('waits for what is parked', async () => {
     const bench = createBench({
       a: async () =>
-        (await bench.ledger.claim(TENANT, 'key', 'a')) ? finished : { kind: 'park', on: 'key', outcome: outcome() },
+        (await bench.ledger.claim(TENANT, ['key'], 'a')) === undefined
+          ? finished
+          : { kind: 'park', on: 'key', outcome: outcome() },
     })
     const { add, clock, engine, ledger } = bench
-    await ledger.claim(TENANT, 'key', 'other')
+    await ledger.claim(TENANT, ['key'], 'other')
     await add(operation('a', 1))
     let over = false
     const waiting = engine.until('s1', () => false).then(() => (over = true))
     await clock.advance(1000)
     expect(over).toBe(false)
-    await ledger.commit({ tenant: TENANT, release: { key: 'key', operationId: 'other' } })
+    await ledger.commit({ tenant: TENANT, at: 0, release: 'other' })
     await add({ ...(await bench.state('a')), state: 'ready', parkedOn: undefined })
     await waiting
   })
 
   test('rejects when the ledger fails, and the lane is looked at again later', async () => {
     const ledger = createMemoryLedger()
-    const { operations } = ledger
+    const { lane } = ledger
     const bench = createBench({}, { ledger })
-    await ledger.commit({ tenant: TENANT, operations: [operation('a', 1)] })
-    ledger.operations = () => Promise.reject(new Error('disk full'))
+    await ledger.commit({ tenant: TENANT, at: 0, operations: [operation('a', 1)] })
+    ledger.lane = () => Promise.reject(new Error('disk full'))
     bench.engine.wake('s1')
     await expect(bench.engine.until('s1', () => false)).rejects.toThrow('disk full')
     await bench.engine.settled()
-    expect(bench.engine.nextDue()).toBe(10_000)
-    ledger.operations = operations
+    expect(await bench.engine.nextDue()).toBe(10_000)
+    ledger.lane = lane
     await bench.clock.advance(10_000)
     expect(bench.ran).toEqual(['a@10'])
   })
@@ -347,7 +358,7 @@ describe('close', () => {
 
   test('lets go who waits for something parked', async () => {
     const bench = createBench({ a: [{ kind: 'park', on: 'key', outcome: outcome() }] })
-    await bench.ledger.claim(TENANT, 'key', 'other')
+    await bench.ledger.claim(TENANT, ['key'], 'other')
     await bench.add(operation('a', 1))
     const waiting = bench.engine.until('s1', () => false)
     await bench.clock.advance(0)

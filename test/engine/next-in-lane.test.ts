@@ -29,6 +29,30 @@ test.each([
   ['what is parked may let others pass', [parked(pass), ready('a')], 'a'],
   ['what is parked has no time', [parked({ dueAt: 5 }), ready('a')], 'nothing'],
 ] as [string, OperationRow[], string | number][])('%s', (_rule, operations, expected) => {
-  const turn = nextInLane(operations, NOW)
-  expect(turn.kind === 'run' ? turn.operation.id : turn.kind === 'later' ? turn.atMs : turn.kind).toBe(expected)
+  const { run, laterMs = 'nothing' } = nextInLane(operations, NOW)
+  expect(run.length > 0 ? run.map(({ id }) => id).join() : laterMs).toBe(expected)
+})
+
+const beside = (id: string, fields: Partial<OperationRow> = {}): OperationRow =>
+  operation(id, 0, { beside: true, ...fields })
+const first = operation('first', 0, { rank: 0 })
+
+test.each([
+  ['what runs beside the lane runs with it', [ready('a'), beside('x')], [], ['a', 'x']],
+  ['two run beside the lane, no more', [beside('x'), beside('y'), beside('z')], [], ['x', 'y']],
+  ['one that runs counts among them', [beside('x'), beside('y'), beside('z')], ['x'], ['y']],
+  ['it waits for everything of a lower rank', [first, beside('x')], [], ['first']],
+  ['also while that runs', [first, beside('x')], ['first'], []],
+  ['also while that waits', [{ ...first, state: 'waiting' as const, dueAt: 2000 }, beside('x')], [], []],
+  ['a lower rank that is finished is no hindrance', [{ ...first, state: 'finished' as const }, beside('x')], [], ['x']],
+  ['it does not wait for what holds the lane', [waiting(2000), ready('a'), beside('x')], [], ['x']],
+  ['nothing waits for it', [beside('x', { rank: 0, state: 'waiting', dueAt: 2000 }), first, ready('a')], [], ['first']],
+  ['while one of the lane runs, no other one does', [ready('a'), ready('b'), beside('x')], ['a'], ['x']],
+  ['while one of the lane runs, an earlier one does not either', [ready('a'), ready('b')], ['b'], []],
+] as [string, OperationRow[], string[], string[]][])('%s', (_rule, operations, running, expected) => {
+  expect(nextInLane(operations, NOW, new Set(running)).run.map(({ id }) => id)).toEqual(expected)
+})
+
+test('what waits beside the lane counts for its next time', () => {
+  expect(nextInLane([waiting(3000), beside('x', { state: 'waiting', dueAt: 2000 })], NOW).laterMs).toBe(2000)
 })

@@ -1,5 +1,6 @@
-import type { Engine, EngineOptions, Run } from '../../src/engine/engine.ts'
+import type { Engine, EngineOptions } from '../../src/engine/engine.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import type { Run } from '../../src/engine/run.ts'
 import { WEEK } from '../../src/engine/schedule.ts'
 import type { Verdict } from '../../src/engine/verdict.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
@@ -24,7 +25,10 @@ export function operation(id: string, sequence: number, fields: Partial<Operatio
     holdsLane: true,
     parkedOn: undefined,
     wakesOnEvent: false,
+    beside: false,
     tries: 0,
+    crashes: 0,
+    sending: false,
     payload: undefined,
     progress: undefined,
     outcome: { status: 'pending', reason: 'not run yet' },
@@ -59,6 +63,7 @@ export function createBench(scripts: Record<string, Script> = {}, options: Parti
   const ran: string[] = []
   const engine = createEngine({
     tenant: TENANT,
+    owner: 'engine',
     ledger,
     clock,
     random: createSeededRandom(1),
@@ -79,11 +84,11 @@ export function createBench(scripts: Record<string, Script> = {}, options: Parti
     clock,
     ran,
     async add(...operations) {
-      await ledger.commit({ tenant: TENANT, operations })
+      await ledger.commit({ tenant: TENANT, at: clock.now(), operations })
       for (const sessionId of new Set(operations.map((one) => one.sessionId))) engine.wake(sessionId)
     },
     async state(id, sessionId = 's1') {
-      const found = (await ledger.operations(TENANT, sessionId)).find((one) => one.id === id)
+      const found = (await ledger.lane(TENANT, sessionId)).operations.find((one) => one.id === id)
       if (!found) throw new Error(`there is no operation ${id}`)
       return found
     },

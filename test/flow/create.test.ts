@@ -81,7 +81,7 @@ describe('while nobody knows what became of a create', () => {
     expect(crm.contacts).toHaveLength(1)
   })
 
-  test('nobody waits for ever for the identity it was sent for', async (t) => {
+  test('whoever comes by the same identity waits until a person has decided what is held', async (t) => {
     const { crm, feed, clock, connector } = await stage(t)
     crm.failNext(create, 'drop')
     const byMail = { endUser: { name: 'Kim Park', email: 'kim@example.com' } }
@@ -90,7 +90,12 @@ describe('while nobody knows what became of a create', () => {
     await clock.advance(HOUR)
     const later = connector.handle(started(byMail, { sessionId: 'call-2' }))
     await clock.advance(HOUR)
-    expect((await later).account!.status).toBe('created')
+    expect((await connector.result('call-1'))!.account!.status).toBe('held')
+    expect((await later).account).toMatchObject({
+      status: 'pending',
+      reason: 'another session resolves the same person',
+    })
+    expect(crm.contacts).toHaveLength(0)
   })
 
   test('a search that keeps failing is asked ever more rarely, and the create is held after a week', async (t) => {
