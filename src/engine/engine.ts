@@ -63,10 +63,8 @@ export function createEngine(options: EngineOptions): Engine {
   function wake(sessionId: string): void {
     if (closed) return
     const lane = working.get(sessionId)
-    if (lane) {
-      lane.woken = true
-      lane.work?.wake()
-    } else begin(sessionId, () => leases.acquire(sessionId))
+    if (lane) lane.woken = !(lane.work?.wake() ?? false)
+    else begin(sessionId, () => leases.acquire(sessionId))
   }
 
   /** Works on a lane as soon as there is a lease for it. */
@@ -98,7 +96,10 @@ export function createEngine(options: EngineOptions): Engine {
     if (!lease) return
     try {
       lane.woken = false
-      lane.work = workOn({ ...options, leases, onLane: (now) => onLane(sessionId, now), onWoken, isClosed }, lease)
+      lane.work = workOn(
+        { ...options, leases, onLane: (now, isLatest) => onLane(sessionId, now, isLatest), onWoken, isClosed },
+        lease,
+      )
       const dueAt = await lane.work.finished
       if (dueAt !== undefined) lookAt(dueAt)
     } catch (error) {
@@ -123,8 +124,9 @@ export function createEngine(options: EngineOptions): Engine {
     return undefined
   }
 
-  function onLane(sessionId: string, { operations }: Lane): void {
+  function onLane(sessionId: string, { operations }: Lane, isLatest: boolean): void {
     tell(sessionId, operations)
+    if (!isLatest) return
     const { run } = nextInLane(operations, clock.now())
     // What is parked goes on as soon as somebody else is done, which is worth waiting for.
     if (run.length === 0 && !operations.some(({ state }) => state === 'parked')) tell(sessionId)

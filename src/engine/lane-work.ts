@@ -5,8 +5,8 @@ import { type PerformOptions, perform } from './perform.ts'
 import { afterCrash } from './quarantine.ts'
 
 export interface LaneWorkOptions extends PerformOptions {
-  /** Told of the lane whenever it was read. */
-  onLane(lane: Lane): void
+  /** Told of the lane whenever it was read. `isLatest`: nothing was added since the reading began. */
+  onLane(lane: Lane, isLatest: boolean): void
   /** Told of sessions that can go on because of what was done here. */
   onWoken(sessionIds: readonly string[]): void
   /** True when nothing more is to be begun. */
@@ -21,8 +21,8 @@ export interface LaneWork {
    * @throws LeaseLost and what a ledger throws, when nothing runs any more.
    */
   finished: Promise<number | undefined>
-  /** Something was added to the lane. */
-  wake(): void
+  /** Something was added to the lane. @returns false when it comes too late to be seen. */
+  wake(): boolean
 }
 
 /** Works on a lane until it has nothing to do now: one operation at a time, and what may run beside it. */
@@ -31,13 +31,16 @@ export function workOn(options: LaneWorkOptions, lease: Lease): LaneWork {
   const running = new Map<string, Promise<unknown>>()
   let fault: { error: unknown } | undefined
   let news = Promise.withResolvers<void>()
+  let isLatest = true
+  let isOver = false
 
   async function until(): Promise<number | undefined> {
     await countCrash()
     for (;;) {
       news = Promise.withResolvers()
+      isLatest = true
       const lane = await ledger.lane(tenant, lease.sessionId)
-      options.onLane(lane)
+      options.onLane(lane, isLatest)
       const turn = nextInLane(lane.operations, clock.now(), new Set(running.keys()))
       if (!options.isClosed() && !fault) for (const operation of turn.run) start(operation.id, lane)
       if (running.size > 0) {
@@ -65,5 +68,14 @@ export function workOn(options: LaneWorkOptions, lease: Lease): LaneWork {
     if (suspect) await ledger.commit({ tenant, at: clock.now(), lease, operations: [suspect] })
   }
 
-  return { finished: until(), wake: () => news.resolve() }
+  return {
+    finished: until().finally(() => {
+      isOver = true
+    }),
+    wake() {
+      isLatest = false
+      news.resolve()
+      return !isOver
+    },
+  }
 }

@@ -31,8 +31,6 @@ const REMEMBERED_READS = 100
 
 export function createBounds(ledger: Ledger, tenant: string): Bounds {
   const known = new Map<string, { seen: Seen; reads: number }>()
-  const keyOf = ({ endpoint }: CreatePlan): string => `bounds:${endpoint.path}`
-
   async function read(key: string): Promise<{ version: number; seen: Seen }> {
     const row = await ledger.document(tenant, key)
     const seen = (row?.value as Seen | undefined) ?? { indexLagMs: 0, lateCommitMs: 0 }
@@ -56,9 +54,6 @@ export function createBounds(ledger: Ledger, tenant: string): Bounds {
     known.delete(key)
   }
 
-  const lagOf = ({ indexLagMs }: CreatePlan, seen: Seen): number => Math.max(indexLagMs, LAG_MARGIN * seen.indexLagMs)
-  const lateOf = ({ lateCommitMs }: CreatePlan, seen: Seen): number => Math.max(lateCommitMs, seen.lateCommitMs)
-
   return {
     async settleMs(plan) {
       const seen = await seenOf(plan)
@@ -75,3 +70,9 @@ export function createBounds(ledger: Ledger, tenant: string): Bounds {
     },
   }
 }
+
+const keyOf = ({ endpoint }: CreatePlan): string => `bounds:${endpoint.path}`
+
+const lagOf = ({ indexLagMs }: CreatePlan, seen: Seen): number => Math.max(indexLagMs, LAG_MARGIN * seen.indexLagMs)
+
+const lateOf = ({ lateCommitMs }: CreatePlan, seen: Seen): number => Math.max(lateCommitMs, seen.lateCommitMs)
