@@ -98,8 +98,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
       const bad = firstBadHeader(request.headers)
       if (bad !== undefined)
         throw new TransportFailure('HTTP_HEADER_INVALID', `The header ${bad} cannot be sent as it is.`, false)
-      const send = (): Promise<TransportAnswer> => transport.send(request)
-      return sending.outside ? await sending.outside(endpoint.timeoutMs, send) : await send()
+      const goOut = (): Promise<TransportAnswer> => transport.send(request)
+      return sending.outside ? await sending.outside(endpoint.timeoutMs, goOut) : await goOut()
     }
     const answer = await once()
     return answer.status === 401 && (await authenticator?.refresh?.()) ? await once() : answer
