@@ -41,6 +41,11 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_UNKNOWN_SETTING links.account'],
   ],
   ['a setting of a typed place is declared', { timeoutSeconds: '${T}' }, ['CONFIG_UNKNOWN_SETTING timeoutSeconds']],
+  [
+    'a backslash outside of arguments changes nothing',
+    comment({ params: { a: '{COMMENT_BODY} \\${FEEDBACK}' } }),
+    ['CONFIG_UNKNOWN_SETTING comment.params.a'],
+  ],
   ['a setting has a name', { name: 'x ${a-b}' }, ['CONFIG_UNKNOWN_SETTING name']],
   [
     'settings in keys are declared, too',
@@ -453,6 +458,7 @@ test.each(BAD)('%s', (_rule, changes, expected) => {
 
 const GOOD: [rule: string, changes: Tree][] = [
   ['$${ is text', { name: 'x $${a-b}' }],
+  ['\\${ is text in an argument', comment({ params: { a: '{COMMENT_BODY} {=CONCAT_OR(\\${FEEDBACK})}' } })],
   [
     'a header may come from a setting',
     { settings: setting, ...comment({ headers: { Authorization: 'Bearer ${KEY}' } }) },
