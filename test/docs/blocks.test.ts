@@ -87,12 +87,8 @@ const EXAMPLES: Record<string, Example> = {
   async 'README.md ts'(code, context) {
     const { crm, write, program } = await workplace(context)
     write('espocrm.yaml', block('README.md yaml') + LOCAL)
-    const { out } = await program(code, { after: `${RESULT}\nawait crm.close()` })
-    const lines = Object.entries(JSON.parse(out) as Record<string, Record<string, string>>).map(
-      ([kind, { status, id, reason }]) =>
-        `${kind.padEnd(7)}  { status: '${status}', id: '${id}', reason: '${reason}' }`,
-    )
-    expect(`${lines.join('\n')}\n`).toBe(block('README.md output'))
+    const { out } = await program(code, { after: 'await crm.close()' })
+    expect(out).toBe(block('README.md output'))
     expect([crm.contacts, crm.cases].map(({ length }) => length)).toEqual([1, 1])
   },
   'README.md output': tested('test/docs/blocks.test.ts'),
