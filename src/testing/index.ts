@@ -1,4 +1,4 @@
-/** For tests of an integration: a real CRM on this machine, one that misbehaves and judges, a clock that is moved by hand, and chance that repeats itself. */
+/** For tests of an integration: a real CRM on this machine, one that misbehaves and judges, a bad line to either, a clock that is moved by hand, and chance that repeats itself. */
 export { startCrm } from './crm/start-crm.ts'
 export type { Crm, CrmOptions } from './crm/start-crm.ts'
 export type { CrmAttachment, CrmCase, CrmContact, CrmNote } from './crm/crm-objects.ts'
@@ -17,6 +17,11 @@ export type { JudgeCaller } from './judge/callers.ts'
 export type { JudgeEffect, JudgeViolation } from './judge/judge-effects.ts'
 export type { CrmFault, FaultRule, RequestMatcher } from './server/fault-queue.ts'
 export type { CrmRequest } from './server/request-log.ts'
+export { startFaultProxy } from './proxy/start-fault-proxy.ts'
+export type { DrawnFaults, FaultProxy, FaultProxyOptions } from './proxy/start-fault-proxy.ts'
+export type { ProxiedConnection } from './proxy/connection.ts'
+export { USUAL_TOXICS } from './proxy/toxic.ts'
+export type { Amount, Direction, Toxic } from './proxy/toxic.ts'
 export { createSeededRandom } from './seeded-random.ts'
 export { createVirtualClock } from './virtual-clock.ts'
 export type { VirtualClock } from './virtual-clock.ts'

@@ -1,5 +1,6 @@
 /* oxlint-disable unicorn/no-thenable -- `then` is a key of the configuration language */
 import { describe, expect, test } from 'vitest'
+import { checkConfig } from '../../src/config/check-config.ts'
 import { account, config, create, find, found, upload } from './configs.ts'
 
 type Tree = Record<string, unknown>
@@ -13,6 +14,10 @@ const searched = (changes: Tree): Tree => ({ account: account({ findByQuery: fin
 const comment = (changes: Tree): Tree => ({
   comment: { method: 'POST', url: '/notes', params: { text: '{COMMENT_BODY}' }, ...changes },
 })
+/** A record that is searched before it is created. */
+const reused = (find_: Tree, changes: Tree = {}): Tree =>
+  record({ reuse: true, findByQuery: { method: 'GET', url: '/cases', ...find_ }, ...changes })
+const UNSURE = 'CONFIG_NO_VERIFY? record.findByQuery'
 const setting = { KEY: { secret: true } }
 
 const BAD: [rule: string, changes: Tree, found: string[]][] = [
@@ -36,6 +41,11 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_UNKNOWN_SETTING links.account'],
   ],
   ['a setting of a typed place is declared', { timeoutSeconds: '${T}' }, ['CONFIG_UNKNOWN_SETTING timeoutSeconds']],
+  [
+    'a backslash outside of arguments changes nothing',
+    comment({ params: { a: '{COMMENT_BODY} \\${FEEDBACK}' } }),
+    ['CONFIG_UNKNOWN_SETTING comment.params.a'],
+  ],
   ['a setting has a name', { name: 'x ${a-b}' }, ['CONFIG_UNKNOWN_SETTING name']],
   [
     'settings in keys are declared, too',
@@ -352,6 +362,11 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
   ],
   [
+    'headers and conditions identify nobody',
+    searched({ method: 'POST', headers: { 'X-Mail': '{EMAIL}' }, params: undefined, body: { $when: '{EMAIL}', a: 1 } }),
+    ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
+  ],
+  [
     'unsigned values identify nobody',
     searched({ params: { q: '{SDK_EMAIL}' } }),
     ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
@@ -376,6 +391,63 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     searched({ params: { q: '{PHONE_NUMBER}' } }),
     ['CONFIG_NO_VERIFY? account.findByQuery.params.q'],
   ],
+  [
+    'of several numbers each is verified',
+    searched({ params: { a: '{PHONE_NUMBER}', b: '{SDK_PHONE}' }, response: { verify: { phone_number: 'phone' } } }),
+    ['CONFIG_NO_VERIFY? account.findByQuery.params.b'],
+  ],
+  [
+    'what a caller may not have does not verify the number',
+    searched({ params: { a: '{PHONE_NUMBER}', b: '{EMAIL}' }, response: { verify: { EMAIL: 'mail' } } }),
+    ['CONFIG_NO_VERIFY? account.findByQuery.params.a'],
+  ],
+  ['a record is not reused by number alone', reused({ params: { q: '{PHONE_NUMBER}' } }), [`${UNSURE}.params.q`]],
+  ['nor by what many share', reused({ params: { a: '{CUSTOM.plan}', b: 'open' } }), [`${UNSURE}.params.a`]],
+  ['nor by that in the path', reused({ url: '/plans/{CUSTOM.plan}/cases' }), [`${UNSURE}.url`]],
+  [
+    'nor by a variable of one’s own',
+    { variables: { TIER: { from: 'CUSTOM.tier' } }, ...reused({ params: { a: '{TIER}' } }) },
+    [`${UNSURE}.params.a`],
+  ],
+  [
+    'nor by that in a body',
+    reused({ method: 'POST', body: { all: [{ $when: '{EMAIL}', plan: '{CUSTOM.plan}' }] } }),
+    [`${UNSURE}.body.all[0].plan`],
+  ],
+  [
+    'an id that may be missing does not narrow the search',
+    reused({ params: { email: '{EMAIL}', plan: '{CUSTOM.plan}' } }),
+    [`${UNSURE}.params.plan`],
+  ],
+  [
+    'nor does one of alternatives',
+    reused({ dialect: 'zoho', params: { q: '=CONCAT_OR((a:{ACCOUNT_ID}), (plan:{CUSTOM.plan}))' } }),
+    [`${UNSURE}.params.q`],
+  ],
+  [
+    'nor an id in a header',
+    reused({ headers: { 'X-Account': '{ACCOUNT_ID}' }, params: { plan: '{CUSTOM.plan}' } }),
+    [`${UNSURE}.params.plan`],
+  ],
+  [
+    'nor the account, where a record may have none',
+    reused({ params: { of: '{ACCOUNT_ID}', plan: '{CUSTOM.plan}' } }, { withoutAccount: true }),
+    [`${UNSURE}.params.plan`],
+  ],
+  ['an upload has kinds of files', { upload: upload({ files: [] }) }, ['CONFIG_NO_UPLOAD? upload.files']],
+  ['an upload without kinds never runs', { upload: upload({ files: undefined }) }, ['CONFIG_NO_UPLOAD? upload']],
+  [
+    'beside a storage an upload runs when that says so',
+    { upload: upload(), storage: { directory: { path: 'files' } } },
+    ['CONFIG_NO_UPLOAD? storage', 'CONFIG_UNSUPPORTED? storage'],
+  ],
+  [
+    'and never when that says no',
+    { upload: upload(), storage: { sendToCrm: false } },
+    ['CONFIG_NO_UPLOAD? storage.sendToCrm', 'CONFIG_UNSUPPORTED? storage'],
+  ],
+  ['a record is searched or created', record({ whenMissing: 'skip' }), ['CONFIG_LADDER? record.whenMissing']],
+  ['an account can be settled', { account: { create: create() } }, ['CONFIG_CREATE_UNCERTAIN? account.create']],
   ['a comment says something', comment({ params: { a: 'Called' } }), ['CONFIG_NO_COMMENT_BODY? comment']],
   ['a create can be settled', record({ create: create() }), ['CONFIG_CREATE_UNCERTAIN? record.create']],
 ]
@@ -386,6 +458,7 @@ test.each(BAD)('%s', (_rule, changes, expected) => {
 
 const GOOD: [rule: string, changes: Tree][] = [
   ['$${ is text', { name: 'x $${a-b}' }],
+  ['\\${ is text in an argument', comment({ params: { a: '{COMMENT_BODY} {=CONCAT_OR(\\${FEEDBACK})}' } })],
   [
     'a header may come from a setting',
     { settings: setting, ...comment({ headers: { Authorization: 'Bearer ${KEY}' } }) },
@@ -414,6 +487,34 @@ const GOOD: [rule: string, changes: Tree][] = [
   ],
   ['dialect none is a choice', searched({ dialect: 'none', params: { q: 'email:{EMAIL}' } })],
   ['defaults of whole values need no dialect', searched({ params: { q: '=DEFAULT_VALUE({EMAIL}, {SDK_EMAIL})' } })],
+  ['an open record of the account', reused({ params: { of: '{ACCOUNT_ID}', status: 'open', plan: '{CUSTOM.plan}' } })],
+  ['its id in the path', reused({ url: '/people/{account_id}/cases', params: { phone: '{PHONE_NUMBER}' } })],
+  [
+    'its id among conditions',
+    reused({ dialect: 'zoho', params: { q: '=CONCAT_AND((a:{ACCOUNT_ID}), (b:{CUSTOM.x}))' } }),
+  ],
+  [
+    'an id in the path where a record may have no account',
+    reused({ url: '/people/{ACCOUNT_ID}/cases', params: { plan: '{CUSTOM.plan}' } }, { withoutAccount: true }),
+  ],
+  ['a record by the session', reused({ params: { session: '{SESSION_ID}', phone: '{PHONE_NUMBER}' } })],
+  ['a record by e-mail address', reused({ params: { email: '{EMAIL}' } })],
+  [
+    'shared values in a text with an id',
+    reused({ dialect: 'sql', params: { q: "m='{EMAIL}' AND p='{CUSTOM.plan}'" } }),
+  ],
+  [
+    'a verified answer',
+    reused({ params: { plan: '{CUSTOM.plan}', q: '{PHONE_NUMBER}' }, response: { verify: { ACCOUNT_ID: 'contact' } } }),
+  ],
+  [
+    'a custom value that is verified',
+    reused({ params: { a: '{CUSTOM.x}' }, response: { verify: { 'CUSTOM.x': 'x' } } }),
+  ],
+  [
+    'a custom value that identifies a person',
+    { account: account({ identity: ['CUSTOM.number'] }), ...reused({ params: { a: '{CUSTOM.number}' } }) },
+  ],
   ['a correlation value of one’s own', record({ create: create({ correlation: { param: 'email', find: find() } }) })],
   ['an account is searched by its find', created({ correlation: { param: 'external' } })],
 ]
@@ -424,8 +525,33 @@ test.each(GOOD)('%s is fine', (_rule, changes) => {
 })
 
 describe('messages', () => {
-  test('an unknown name is suggested, a place is named', async () => {
-    const { checkConfig } = await import('../../src/config/check-config.ts')
+  test.each<[code: string, changes: Tree, what: string]>([
+    ['CONFIG_NO_VERIFY', searched({ params: { q: '{PHONE_NUMBER}' } }), 'could attach the call to somebody else'],
+    ['CONFIG_NO_VERIFY', reused({ params: { q: '{CUSTOM.plan}' } }), 'could go on in a record of somebody else'],
+    ['CONFIG_NO_DIALECT', searched({ params: { q: 'email:{EMAIL}' } }), 'could break the search'],
+    ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{NAME}' } }), 'every call counts as new'],
+    ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
+    ['CONFIG_NO_UPLOAD', { upload: upload({ files: [] }) }, 'no recording or transcript of a call gets into the CRM'],
+    ['CONFIG_NO_UPLOAD', { upload: upload(), storage: {} }, 'no recording or transcript of a call gets into the CRM'],
+    ['CONFIG_NO_COMMENT_BODY', comment({ params: { a: 'x' } }), 'every event of a call would write the same'],
+    [
+      'CONFIG_CREATE_UNCERTAIN',
+      { account: { create: create() } },
+      'Level C: after a lost answer nothing can search it',
+    ],
+    ['CONFIG_CREATE_UNCERTAIN', { account: { create: create() } }, 'record, comments and files are blocked'],
+    ['CONFIG_CREATE_UNCERTAIN', record({ create: create() }), 'its comments and files are blocked'],
+    ['CONFIG_MISPLACED', record({ findByQuery: find() }), 'every call makes a new one'],
+    ['CONFIG_MISPLACED', record({ findByQuery: find(), whenMissing: 'skip' }), 'no call ever has a record'],
+    ['CONFIG_LADDER', record({ whenMissing: 'skip' }), 'their comments and files go nowhere'],
+  ])('%s of %j says what would happen in a live call', (code, changes, what) => {
+    const { issues } = checkConfig(config(changes) as never)
+    expect(issues.filter((issue) => issue.code === code).map(({ message }) => message)).toEqual([
+      expect.stringContaining(what),
+    ])
+  })
+
+  test('an unknown name is suggested, a place is named', () => {
     const input = config(created({ params: { a: '{COMMENT_BODY}', b: '{EMIAL}' }, methd: 'x' }))
     expect(checkConfig(input as never).issues.map(({ message, hint }) => [message, hint])).toEqual([
       ['There is no key methd here.', expect.stringContaining('These keys may stand here: ')],

@@ -10,5 +10,11 @@ export const commentBody: Rule = ({ config, templates, broken, warn }) => {
       template !== undefined &&
       variablesOf(template).some(({ name }) => name.toUpperCase() === 'COMMENT_BODY'),
   )
-  if (!says) warn('CONFIG_NO_COMMENT_BODY', ['comment'], 'The comment does not send {COMMENT_BODY}.', { part: 'key' })
+  if (!says)
+    warn(
+      'CONFIG_NO_COMMENT_BODY',
+      ['comment'],
+      'The comment does not send {COMMENT_BODY}: every event of a call would write the same.',
+      { part: 'key' },
+    )
 }

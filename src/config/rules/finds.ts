@@ -6,13 +6,12 @@ import type { EndpointSite } from '../endpoint-sites.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
-/** A find asks for somebody, escapes what it asks with, and makes sure of the answer. */
+/** A find asks for somebody, and escapes what it asks with. */
 export const finds: Rule = (context) => {
   for (const site of context.endpoints) {
     if ((site.role !== 'find' && site.role !== 'probe') || context.broken(site.path)) continue
     checkIdentifies(context, site)
     checkDialect(context, site)
-    checkVerify(context, site)
   }
 }
 
@@ -22,20 +21,34 @@ const own = ({ templates }: RuleContext, site: EndpointSite): CheckedTemplate[] 
 function checkIdentifies(context: RuleContext, site: EndpointSite): void {
   const { language, config, warn } = context
   const variables = own(context, site)
+    // A header narrows no search, and a condition is not sent.
+    .filter(({ field, path }) => field !== 'headers' && path.at(-1) !== '$when')
     .flatMap(({ template }) => (template ? variablesOf(template) : []))
     .map(({ name }) => language.variable(name, site.scope))
     .filter((variable) => variable?.identifies)
   const key = { part: 'key' } as const
   if (variables.length === 0)
-    warn('CONFIG_NOT_IDENTIFYING', site.path, 'No variable of this find identifies a person or a session.', key)
+    warn(
+      'CONFIG_NOT_IDENTIFYING',
+      site.path,
+      'No variable of this find identifies a person or a session, so it is never sent: every call counts as new.',
+      key,
+    )
   else if (
     config.account?.acceptUnsigned !== true &&
-    variables.every((one) => one?.provenance === 'unsigned' && !one.name.startsWith('CUSTOM.'))
+    variables.every((one) => one?.provenance === 'unsigned' && !/^custom\./i.test(originOf(context, one.name)))
   )
-    warn('CONFIG_NOT_IDENTIFYING', site.path, 'Only unsigned values identify somebody in this find.', {
-      ...key,
-      hint: 'Add PHONE_NUMBER, EMAIL or an id, or set account.acceptUnsigned: true when you trust them.',
-    })
+    warn(
+      'CONFIG_NOT_IDENTIFYING',
+      site.path,
+      'Only unsigned values identify somebody in this find, so it is never sent: every call counts as new.',
+      { ...key, hint: 'Add PHONE_NUMBER, EMAIL or an id, or set account.acceptUnsigned: true when you trust them.' },
+    )
+}
+
+/** Where a variable has its value from; a custom value may be signed, whatever it is called. */
+function originOf({ config }: RuleContext, name: string): string {
+  return config.variables?.[name]?.from ?? name
 }
 
 function checkDialect(context: RuleContext, site: EndpointSite): void {
@@ -47,7 +60,7 @@ function checkDialect(context: RuleContext, site: EndpointSite): void {
     context.warn(
       'CONFIG_NO_DIALECT',
       path,
-      'A variable stands inside other text, and no dialect says how to escape it.',
+      'A variable stands inside other text, and no dialect says how to escape it: a quote in a name (O’Brien) could break the search, or change what it asks for so that it finds somebody else.',
       { span },
     )
     return
@@ -94,19 +107,4 @@ function mixedValue(text: string, { grammar }: RuleContext['language']): Finding
   } catch {
     return undefined
   }
-}
-
-function checkVerify(context: RuleContext, site: EndpointSite): void {
-  const { language, lost, warn } = context
-  if (Object.keys(site.spec.response?.verify ?? {}).length > 0 || lost([...site.path, 'response', 'verify'])) return
-  for (const { template, path } of own(context, site))
-    for (const { name, start, end } of template ? variablesOf(template) : []) {
-      const variable = language.variable(name, site.scope)
-      if (variable?.shown !== 'phone' || !variable.identifies) continue
-      warn('CONFIG_NO_VERIFY', path, `The find by {${name}} does not verify that the answer has that number.`, {
-        span: { start, end },
-        hint: `Add response: { verify: { ${variable.name}: the path of the number in the answer } }.`,
-      })
-      return
-    }
 }

@@ -3,7 +3,7 @@ import type { Rule, RuleContext } from './rule.ts'
 
 /** What a step of the flow builds on is configured: account, then record, then everything about the record. */
 export const ladder: Rule = (context) => {
-  const { config, lost, error } = context
+  const { config, lost, error, warn } = context
   const { account, record, comment, upload } = config
   const say = (path: ConfigPath, message: string, hint: string): void =>
     error('CONFIG_LADDER', path, message, { part: 'key', hint })
@@ -19,6 +19,14 @@ export const ladder: Rule = (context) => {
       )
     if (record.reuse && !record.findByQuery && !lost(['record', 'findByQuery']))
       say(['record', 'reuse'], 'There is nothing that finds a record to reuse.', 'Add record.findByQuery.')
+    const isSearched = record.reuse || record.findByQuery !== undefined || lost(['record', 'findByQuery'])
+    if (record.whenMissing === 'skip' && record.create && !isSearched)
+      warn(
+        'CONFIG_LADDER',
+        ['record', 'whenMissing'],
+        'A record is neither searched nor created, so calls have none, and their comments and files go nowhere.',
+        { hint: 'Set record.whenMissing: create, or add record.findByQuery and record.reuse: true.' },
+      )
   } else if (!lost(['record'])) {
     if (comment) say(['comment'], 'A comment belongs to a record, and none is configured.', 'Add record.')
     if (upload?.files?.length) say(['upload'], 'An upload belongs to a record, and none is configured.', 'Add record.')

@@ -16,10 +16,14 @@ export const misplaced: Rule = ({ config, endpoints, templates, lost, error, war
         error('CONFIG_MISPLACED', [...path, 'response', key], `Only a find reads ${key}.`, { part: 'key' })
   }
   if (config.record?.findByQuery && config.record.reuse !== true && !lost(['record', 'reuse']))
-    warn('CONFIG_MISPLACED', ['record', 'findByQuery'], 'A record is only searched with record.reuse: true.', {
-      part: 'key',
-      hint: 'Set record.reuse: true, or remove the find.',
-    })
+    warn(
+      'CONFIG_MISPLACED',
+      ['record', 'findByQuery'],
+      `A record is only searched with record.reuse: true; as it is, ${
+        config.record.whenMissing === 'skip' ? 'no call ever has a record' : 'every call makes a new one'
+      }.`,
+      { part: 'key', hint: 'Set record.reuse: true, or remove the find.' },
+    )
   const told = new Set<string>()
   for (const { path, template } of templates)
     for (const { name, start, end } of template ? variablesOf(template) : []) {
@@ -37,7 +41,7 @@ export const misplaced: Rule = ({ config, endpoints, templates, lost, error, war
     warn(
       'CONFIG_MISPLACED',
       ['auth'],
-      'Credentials go to the origin of baseUrl and to auth.hosts; there are neither.',
+      'Credentials go to the origin of baseUrl and to auth.hosts; there are neither, so every request goes out without them.',
       { part: 'key', hint: 'Set baseUrl, or name the hosts under auth.hosts.' },
     )
 }

@@ -9,7 +9,5 @@ export const notYet: Rule = ({ config, warn }) => {
     if (config[key] !== undefined)
       warn('CONFIG_UNSUPPORTED', [key], `What ${key} says is checked and does nothing in this version.`, {
         part: 'key',
-        hint:
-          key === 'storage' ? 'Uploads to the CRM wait for storage.sendToCrm, as they will with a storage.' : undefined,
       })
 }

@@ -5,6 +5,7 @@ import { commentBody } from './comment-body.ts'
 import { declaredSettings } from './declared-settings.ts'
 import { finds } from './finds.ts'
 import { headers } from './headers.ts'
+import { idleUploads } from './idle-uploads.ts'
 import { ladder } from './ladder.ts'
 import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
@@ -15,6 +16,7 @@ import { uniqueness } from './uniqueness.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
 import { urls } from './urls.ts'
+import { verified } from './verified.ts'
 
 /** Every rule that looks at more than one value. Warnings come last, as they keep quiet where there are errors. */
 export const RULES: readonly Rule[] = [
@@ -30,6 +32,8 @@ export const RULES: readonly Rule[] = [
   uniqueness,
   misplaced,
   finds,
+  verified,
+  idleUploads,
   commentBody,
   certainty,
   notYet,

@@ -94,13 +94,18 @@ export const configCodes = {
     what: 'The comment endpoint does not send {COMMENT_BODY}, so every comment says the same.',
     remedy: 'Put `{COMMENT_BODY}` where the CRM expects the text.',
   },
+  CONFIG_NO_UPLOAD: {
+    what: 'An upload to the CRM is configured and never runs, so no file of a session gets there.',
+    remedy: 'Name the kinds of files under `upload.files`; beside a `storage`, set `storage.sendToCrm: true`.',
+  },
   CONFIG_NO_DIALECT: {
     what: 'A find puts values inside other text without a dialect, so a quote in a name could change the search.',
     remedy: 'Set `dialect` to the search language of the CRM, or `dialect: none` when it has none.',
   },
   CONFIG_NO_VERIFY: {
-    what: 'A find by phone number does not verify its answer, and many searches are fuzzy.',
-    remedy: 'Add `response: { verify: { PHONE_NUMBER: … } }` with the path of the number in the answer.',
+    what: 'A find does not verify its answer, and what it asks for may bring somebody else.',
+    remedy:
+      'Add `response: { verify: { PHONE_NUMBER: … } }` with its path in the answer; find records by {ACCOUNT_ID}.',
   },
   CONFIG_NOT_IDENTIFYING: {
     what: 'A find uses no variable that identifies a person or a session, so it is never sent.',

@@ -46,7 +46,7 @@ export const crmVariables = [
   {
     name: 'COMMENT_BODY',
     meaning: 'Text of the comment.',
-    example: 'Rated 5: Very helpful',
+    example: 'Rating: 5',
     moments: ['comment'],
     provenance: 'library',
     read: ({ comment }) => comment,

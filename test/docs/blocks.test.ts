@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs'
+import { type TestContext, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { checkConfig } from '../../src/config/check-config.ts'
+import { formatIssues } from '../../src/config/report.ts'
+import { createConnector } from '../../src/connector.ts'
+import { parseEvent } from '../../src/session/parse-event.ts'
+import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
+import { startServer } from '../../src/testing/server/start-server.ts'
+import { systemClock } from '../../src/util/clock.ts'
+import { account, config as whole, find, found } from '../config/configs.ts'
+import { judgeConfig } from '../judge/judge-config.ts'
+import { BLOCKS, block } from './pages.ts'
+import { workplace } from './workplace.ts'
+
+type Example = (text: string, context: TestContext) => void | Promise<void>
+
+/** What stands in a block that another test runs; that test names the page. */
+const tested =
+  (file: string): Example =>
+  (_text, { task }) => {
+    const [page] = task.name.split(' ')
+    expect(readFileSync(file, 'utf8')).toContain(page)
+  }
+
+/** A configuration that has no mistakes, and these warnings alone. */
+const checks =
+  (...warnings: string[]): Example =>
+  (text) => {
+    expect(found(text)).toEqual(warnings)
+  }
+
+/** One event as it comes in. */
+const isEvent: Example = (text) => {
+  expect(parseEvent(JSON.parse(text))).toMatchObject(JSON.parse(text) as Record<string, unknown>)
+}
+
+/** Commands that npm knows; what they do is tested where they stand. */
+const isKnown: Example = async (text, context) => {
+  const { shell } = await workplace(context)
+  expect((await shell(text)).map(({ line, code }) => [line, code])).toEqual([[text.trim(), 0]])
+}
+
+const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
+const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
+const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
+const RESULT = 'console.log(JSON.stringify({ account, record }))'
+
+/** What a find with this part would send for somebody. */
+async function sentBy(part: Record<string, unknown>, endUser: object): Promise<{ url: string; body: unknown }> {
+  const tree = whole({ account: account({ findByQuery: find({ ...part, response: VERIFY }) }) })
+  expect(found(tree)).toEqual([])
+  const connector = await createConnector(tree as never, {})
+  const [request] = await connector.plan({ id: 's1', endUser }, 'account.findByQuery')
+  await connector.close()
+  const { url = '', body } = request!
+  return { url: decodeURIComponent(url), body: body === undefined ? undefined : JSON.parse(body) }
+}
+
+const created = (id: string): Answer => ({
+  ...jsonAnswer({ id }, 201),
+  headers: { 'Content-Type': 'application/json', Location: `/REST/2.0/thing/${id}` },
+})
+
+/** A CRM that knows nobody and creates what is asked of it, in the way of Request Tracker. */
+async function emptyRequestTracker({ onTestFinished }: TestContext): Promise<string> {
+  const server = await startServer(0, {
+    clock: systemClock,
+    log: [],
+    faultFor: () => undefined,
+    answer: ({ method, path }) =>
+      method === 'GET' || path.endsWith('/users')
+        ? jsonAnswer({ items: [] })
+        : method === 'PUT'
+          ? jsonAnswer(['Rating 5 added'])
+          : created('7'),
+  })
+  onTestFinished(server.close)
+  return server.url
+}
+
+const group = (propertyName: string, value: string) => ({ filters: [{ propertyName, operator: 'EQ', value }] })
+
+const EXAMPLES: Record<string, Example> = {
+  // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
+  'README.md yaml': checks('CONFIG_CREATE_UNCERTAIN? record.create'),
+  async 'README.md ts'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', block('README.md yaml') + LOCAL)
+    const { out } = await program(code, { after: 'await crm.close()' })
+    expect(out).toBe(block('README.md output'))
+    expect([crm.contacts, crm.cases].map(({ length }) => length)).toEqual([1, 1])
+  },
+  'README.md output': tested('test/docs/blocks.test.ts'),
+  'README.md sh': isKnown,
+  'README.md sh 2': isKnown,
+  async 'README.md sh 3'(text, context) {
+    const { crm, shell } = await workplace(context)
+    const runs = await shell(text)
+    expect(runs.map(({ line, code, err }) => ({ line, code, err }))).toEqual(
+      runs.map(({ line }) => ({ line, code: 0, err: line.includes(' init ') ? (expect.any(String) as string) : '' })),
+    )
+    const [check, plan, run, links, schema, init] = runs.map(({ out }) => out)
+    expect(check).toContain('level B: ')
+    expect(plan).toMatch(/^# account\.findById.*\n\n# account\.findByQuery\[0\]\ncurl /)
+    expect(run).toContain('account.create')
+    expect(links).toContain('#Contact/list/search=')
+    expect(JSON.parse(schema!)).toHaveProperty('$schema')
+    expect(init).toBe('')
+    expect(crm.contacts).toHaveLength(1)
+  },
+  'README.md output 2'(text) {
+    const wrong = readFileSync('examples/espocrm.yaml', 'utf8').replace('{FIRST_NAME}', '{FRIST_NAME}')
+    expect(`${formatIssues(checkConfig(wrong).issues, { file: 'examples/espocrm.yaml' })}\n`).toBe(text)
+  },
+
+  'docs/getting-started.md yaml': checks(),
+  async 'docs/getting-started.md sh'(text, context) {
+    const { crm, shell } = await workplace(context)
+    const [check] = await shell(text)
+    expect(check).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/account +level B: .*\n +record +level B: /) as string,
+    })
+    expect(crm.requests).toEqual([])
+  },
+  async 'docs/getting-started.md sh 2'(text, context) {
+    const { crm, shell } = await workplace(context)
+    const [plan] = await shell(text)
+    expect(plan).toMatchObject({ code: 0, err: '' })
+    expect(plan!.out).toContain('curl --request PUT ')
+    expect(plan!.out).toContain('/Contact/<ACCOUNT_ID>/cases')
+    expect(plan!.out).not.toContain(crm.apiKey)
+    expect(crm.requests).toEqual([])
+  },
+  async 'docs/getting-started.md sh 3'(text, context) {
+    const { crm, shell } = await workplace(context)
+    expect(readFileSync('examples/local-crm.ts', 'utf8')).toContain('port: 8787')
+    expect(text).toContain(`http://127.0.0.1:8787 CRM_API_KEY=${crm.apiKey} `)
+    const [run] = await shell(text.replace('http://127.0.0.1:8787', crm.url))
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run!.out).toMatch(/account\.create +POST \/Contact +200 .* created .* id in the answer\n/)
+    expect(run!.out).toMatch(/\ncall-103646\n {2}account +created /)
+  },
+  async 'docs/getting-started.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', block('docs/getting-started.md yaml') + LOCAL)
+    const before = `import type { SessionEventInput } from 'crmwire'\nconst event: SessionEventInput = ${EVENT}`
+    const { code: exit, out, err } = await program(code, { before, after: RESULT })
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    expect(out).toMatch(/^account\.findByQuery none none in the answer\naccount\.create created id in the answer\n\{/)
+    expect(JSON.parse(out.split('\n').at(-2)!)).toMatchObject({ account: { status: 'created' } })
+  },
+  async 'docs/getting-started.md ts 2'(code, context) {
+    const after = `createVirtualClock()
+const lost = await fetch(crm.url + '/api/v1/Contact', {
+  method: 'POST',
+  headers: { 'X-Api-Key': crm.apiKey, 'Content-Type': 'application/json' },
+  body: JSON.stringify({ lastName: 'Park' }),
+}).catch(() => 'lost')
+console.log(lost, crm.contacts.length)
+await crm.close()`
+    const { program } = await workplace(context)
+    expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
+  },
+
+  'docs/guides/files.md json': isEvent,
+  async 'docs/guides/real-crms.md ts'(code, context) {
+    const config = JSON.stringify(judgeConfig({ finds: 'ignores_filters', creates: 'loses_answers' }))
+    const calls = `for (const { id, name, phone, email } of judge.callers)
+  await crm.handle({
+    id: 'e1',
+    type: 'session.started',
+    sessionId: id,
+    at: '2026-11-20T10:00:00Z',
+    session: { endUser: { name, phoneNumber: phone, email, customUserId: id } },
+  })
+await clock.advance(86_400_000)
+`
+    const { program } = await workplace(context)
+    const run = await program(
+      code.replace('judge.violations()', `${calls}console.log(judge.violations().length, judge.effects.length > 0)`),
+      {
+        before: `import type { Config } from 'crmwire'\nconst config = ${config} as Config`,
+        after: 'await crm.close()\nawait judge.close()',
+      },
+    )
+    expect(run).toMatchObject({ code: 0, out: '0 true\n', err: '' })
+  },
+  async 'docs/guides/request-tracker.md sh'(text, context) {
+    const { shell, write } = await workplace(context)
+    for (const name of ['session.json', 'events.ndjson', 'call-103646.wav'])
+      write(name, readFileSync(`examples/${name}`))
+    const url = await emptyRequestTracker(context)
+    const [, check, plan, run] = await shell(
+      text.replace('https://rt.example.com RT_TOKEN=1-27-…', `${url} RT_TOKEN=1-27-x`),
+    )
+    expect(check!.out).toMatch(/account +level A: .*\n +record +level B: /)
+    expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('/REST/2.0/ticket') as string })
+    expect(run).toMatchObject({ code: 0, err: '' })
+  },
+  async 'docs/guides/typescript.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const env = { CRM_URL: 'https://crm.example.com' }
+    expect(await program(code, { after: 'await crm.close()', env })).toMatchObject({ code: 0, out: '', err: '' })
+  },
+  'docs/guides/typescript.md text': tested('test/types/define-config.test.ts'),
+  'docs/guides/typescript.md text 2'(text) {
+    const [without, withChecks, added] = text
+      .trim()
+      .split('\n')
+      .map((line) => /(\d+) inst\w+ +([\d.]+) s$/.exec(line)!.slice(1).map(Number))
+    expect(added![0]).toBe(withChecks![0]! - without![0]!)
+    expect(added![1]).toBeCloseTo(withChecks![1]! - without![1]!)
+  },
+
+  'docs/reference/events.md json': isEvent,
+  async 'docs/reference/templates.md yaml'(text) {
+    const first = 'where[0][type]=equals&where[0][attribute]=phoneNumber&where[0][value]=+12223334444'
+    const { url } = await sentBy(parse(text) as Record<string, unknown>, { phoneNumber: '+12223334444' })
+    expect(new URL(url).search.slice(1)).toBe(first)
+    const both = await sentBy(parse(text) as Record<string, unknown>, {
+      phoneNumber: '+12223334444',
+      email: 'kim@example.com',
+    })
+    expect(both.url).toContain('where[1][value]=kim@example.com')
+  },
+  async 'docs/reference/templates.md yaml 2'(text) {
+    const part = { method: 'POST', params: undefined, ...(parse(text) as Record<string, unknown>) }
+    const [phone, email] = [group('phone', '+12223334444'), group('email', 'kim@example.com')]
+    expect((await sentBy(part, { phoneNumber: '+12223334444' })).body).toEqual({ filterGroups: [phone] })
+    expect((await sentBy(part, { email: 'kim@example.com' })).body).toEqual({ filterGroups: [email] })
+  },
+
+  ...Object.fromEntries(
+    [...BLOCKS.keys()].filter((key) => key.includes(' mermaid')).map((key) => [key, tested('test/docs/flows.test.ts')]),
+  ),
+}
+
+test('every fenced block is an example that is run', () => {
+  expect(Object.keys(EXAMPLES).toSorted()).toEqual([...BLOCKS.keys()].toSorted())
+})
+
+test.for(Object.entries(EXAMPLES))('%s', async ([key, run], context) => {
+  expect.hasAssertions()
+  await run(block(key), context)
+})
