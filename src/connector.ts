@@ -169,7 +169,10 @@ export async function createConnector(
         random,
         interactive: interactive.isAwaited(sessionId),
         openFile: (file) =>
-          fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
+          fileSource(
+            file,
+            transport.download && ((url, rest) => transport.download!({ url, stallMs: FILE_STALL_MS, rest })),
+          ),
         onProgress,
         alert: (facts) => alert(sessionId, facts),
         async update(change, progress, also) {

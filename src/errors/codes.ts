@@ -5,6 +5,7 @@ import { httpCodes } from './codes/http.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
+import { storageCodes } from './codes/storage.ts'
 import { templateCodes } from './codes/template.ts'
 
 /** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
@@ -15,6 +16,7 @@ export const ERROR_CODES = {
   ...sessionCodes,
   ...httpCodes,
   ...fileCodes,
+  ...storageCodes,
   ...flowCodes,
   ...ledgerCodes,
 } as const

@@ -6,12 +6,15 @@ import { type FetchUrl, urlSource } from './url-source.ts'
 export interface FileSource {
   /** In bytes, when it is known before reading. */
   size?: number | undefined
+  /** The same text as long as the bytes are the same; without one, nobody can tell whether they are. */
+  version?: string | undefined
   /**
-   * Reads from the beginning.
+   * Reads from the beginning, or from so many bytes behind it; that only with a `version`.
    *
-   * @throws CrmwireError `FILE_UNREADABLE`, from the pieces.
+   * @throws CrmwireError `FILE_UNREADABLE`, or `FILE_CHANGED` when the bytes are no longer those of the `version`; from the
+   * pieces.
    */
-  open(): AsyncIterable<Uint8Array>
+  open(from?: number): AsyncIterable<Uint8Array>
 }
 
 /** Where a file lies. */
@@ -34,7 +37,7 @@ export async function fileSource(place: FilePlace, fetchUrl?: FetchUrl): Promise
   const source = await openPlace(place, fetchUrl)
   const announced = place.size
   if (announced === undefined || source.size === announced) return source
-  if (source.size === undefined) return { size: announced, open: () => source.open() }
+  if (source.size === undefined) return { ...source, size: announced }
   throw new CrmwireError('FILE_CHANGED', `the file was announced with ${announced} bytes and has ${source.size}`)
 }
 

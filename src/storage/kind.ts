@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+import type { z } from 'zod'
+import type { Transport } from '../http/transport.ts'
+import type { Clock } from '../util/clock.ts'
+import type { StorageTarget } from './target.ts'
+
+/** What a storage works with. */
+export interface StoragePorts {
+  /** Opens a connection that the network policy permits. */
+  openSocket(host: string, port: number): Promise<Socket>
+  transport: Pick<Transport, 'send'>
+  clock: Clock
+  /** The `Authorization` of a storage that takes tokens. `again`: the last one was refused. */
+  authorization?: ((again: boolean) => Promise<string>) | undefined
+  /** The size of a part. Default: 5 MiB, which is the least that S3 takes. */
+  partBytes?: number | undefined
+}
+
+/** One kind of storage: its part of the configuration and what it does, in one place. */
+export interface StorageKind<Name extends string, Schema extends z.ZodType> {
+  /** Its key under `storage`. */
+  name: Name
+  schema: Schema
+  /** Fields whose values must come from settings. */
+  secretFields: readonly string[]
+  /**
+   * @param spec With every setting filled in.
+   * @throws CrmwireError `STORAGE_PACKAGE` when a package is not installed.
+   */
+  create(spec: z.output<Schema>, ports: StoragePorts): Promise<StorageTarget>
+}
+
+/** Returns its argument, for inference. */
+export function defineStorageKind<Name extends string, Schema extends z.ZodType>(
+  kind: StorageKind<Name, Schema>,
+): StorageKind<Name, Schema> {
+  return kind
+}

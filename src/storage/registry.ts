@@ -1,0 +1,32 @@
+import type { StoragePorts } from './kind.ts'
+import type { StorageTarget } from './target.ts'
+import { directory } from './targets/directory.ts'
+import { gcs } from './targets/gcs.ts'
+import { s3 } from './targets/s3.ts'
+import { sftp } from './targets/sftp.ts'
+
+/** All kinds of storage, by their key under `storage`. */
+const KINDS = { sftp, gcs, s3, directory } as const
+
+export type StorageKindName = keyof typeof KINDS
+
+export const STORAGE_KINDS = Object.keys(KINDS) as readonly StorageKindName[]
+
+/** The part of the configuration of every kind. */
+export const storageKindSchemas = {
+  sftp: sftp.schema.optional(),
+  gcs: gcs.schema.optional(),
+  s3: s3.schema.optional(),
+  directory: directory.schema.optional(),
+}
+
+/** The fields of a kind whose values must come from settings. */
+export function storageSecretFields(kind: StorageKindName): readonly string[] {
+  return KINDS[kind].secretFields
+}
+
+/** Makes the storage of a kind. @throws CrmwireError `STORAGE_PACKAGE` */
+export function createTarget(kind: StorageKindName, spec: unknown, ports: StoragePorts): Promise<StorageTarget> {
+  // The schema of this kind has read the spec.
+  return KINDS[kind].create(spec as never, ports)
+}

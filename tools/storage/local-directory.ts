@@ -1,0 +1,16 @@
+import { serverFolder } from './folder.ts'
+import { openTarget } from './ports.ts'
+import type { StorageServer } from './storage-server.ts'
+
+/** A folder of this machine; no line leads to it. */
+export async function startDirectory(root?: string): Promise<StorageServer> {
+  const folder = await serverFolder(root)
+  return {
+    url: '',
+    open: ({ partBytes } = {}) => openTarget('directory', { path: folder.path }, { partBytes }),
+    names: () => folder.names(),
+    read: (path) => folder.read(path),
+    plant: (path, bytes) => folder.plant(path, bytes),
+    close: () => folder.remove(),
+  }
+}
