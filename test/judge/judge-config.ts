@@ -45,7 +45,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
     settings: { CRM_URL: { description: 'Where the judge listens', example: 'http://127.0.0.1:8080' } },
     baseUrl: '${CRM_URL}/api',
     phone: { format: 'e164', defaultCountry: 'US' },
-    network: { allow: ['127.0.0.1'], http: true },
+    network: { allow: ['127.0.0.1', 'judge.test'], http: true },
     account: {
       findById: {
         method: 'GET',
