@@ -68,7 +68,11 @@ export async function perform(
     lane: operations,
     lease,
     interrupted: operation.sending,
-    claim: (keys) => ledger.claim(tenant, keys, operation.id),
+    async claim(keys) {
+      const { taken, lost } = await ledger.claim(lease, keys, operation.id)
+      if (lost === true) throw new LeaseLost()
+      return taken
+    },
     async journal(progress, sending = false) {
       operation.progress = progress
       operation.sending = sending

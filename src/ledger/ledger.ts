@@ -30,9 +30,10 @@ export interface Ledger {
    * Makes the operation the only one that may create for these identities, all or none of them. The claim lasts until
    * the operation releases it, through crashes and restarts.
    *
-   * @returns the key that another operation has claimed; nothing when all are claimed now.
+   * @param lease The lease of the operation's lane: without it nothing is claimed, or a process that was asleep could claim
+   *   for an operation that others have finished meanwhile.
    */
-  claim(tenant: string, keys: readonly string[], operationId: string): Promise<string | undefined>
+  claim(lease: Lease, keys: readonly string[], operationId: string): Promise<Claimed>
 
   /** The lease of a lane, unless somebody else holds it. Who holds it gets it anew, with a new epoch and taken over from nobody. */
   acquire(tenant: string, sessionId: string, request: LeaseRequest): Promise<Lease | undefined>
@@ -110,6 +111,14 @@ export interface OperationQuery {
   /** Those behind the operation with this id. */
   after?: string | undefined
   limit: number
+}
+
+/** What a claim came to. */
+export interface Claimed {
+  /** The key that another operation has claimed: nothing is claimed now. */
+  taken?: string | undefined
+  /** The lease is lost: nothing is claimed now. */
+  lost?: boolean | undefined
 }
 
 /** What a commit came to. */

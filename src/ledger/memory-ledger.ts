@@ -93,7 +93,7 @@ export function createMemoryLedger(): Ledger {
   const versionOf = (tenant: string, sessionId: string): number =>
     lanes.get(keyOf(tenant, sessionId))?.session?.version ?? 0
 
-  function lease(lane: Lane, { owner, now, leaseMs }: LeaseRequest): Lease {
+  function grant(lane: Lane, { owner, now, leaseMs }: LeaseRequest): Lease {
     const takenOver = lane.lease && !isOwn(lane, owner) ? 'among_others' : undefined
     lane.lease = { owner, until: now + leaseMs }
     lane.epoch++
@@ -166,23 +166,25 @@ export function createMemoryLedger(): Ledger {
         for (const listener of listeners.get(tenant) ?? []) listener(sessionId)
       return { stale: false, woken }
     },
-    async claim(tenant, keys, operationId) {
+    async claim(lease, keys, operationId) {
+      const { tenant } = lease
+      if (!isHeld(laneOf(tenant, lease.sessionId), lease)) return { lost: true }
       const holder = keyOf(tenant, operationId)
       const taken = keys.find((key) => (claims.get(keyOf(tenant, key)) ?? holder) !== holder)
       if (taken === undefined) for (const key of keys) claims.set(keyOf(tenant, key), holder)
-      return taken
+      return { taken }
     },
 
     async acquire(tenant, sessionId, request) {
       const lane = laneOf(tenant, sessionId)
-      return isFree(lane, request.now) || isOwn(lane, request.owner) ? lease(lane, request) : undefined
+      return isFree(lane, request.now) || isOwn(lane, request.owner) ? grant(lane, request) : undefined
     },
     async take(tenant, request, limit) {
       return lanesOf(tenant)
         .filter((lane) => isFree(lane, request.now) && (lookAt(lane) ?? Infinity) <= request.now)
         .toSorted((a, b) => lookAt(a)! - lookAt(b)!)
         .slice(0, limit)
-        .map((lane) => lease(lane, request))
+        .map((lane) => grant(lane, request))
     },
     async renew(leases, { now, leaseMs }) {
       return leases.filter((one) => {

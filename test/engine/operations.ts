@@ -46,6 +46,12 @@ export const overtakable: Verdict = { ...retry, overtakable: true }
 /** What a run comes to: verdicts in their order, the last one for ever; or a function. */
 export type Script = Verdict[] | ((run: Run) => Promise<Verdict> | Verdict)
 
+/** Lets an operation of another session claim the key `key`. @returns true when it has it now. */
+export async function claimedBy(ledger: Ledger, operationId: string): Promise<boolean> {
+  const lease = await ledger.acquire(TENANT, 'elsewhere', { owner: 'somebody', now: 0, leaseMs: 1e12 })
+  return (await ledger.claim(lease!, ['key'], operationId)).taken === undefined
+}
+
 export interface Bench {
   engine: Engine
   ledger: Ledger

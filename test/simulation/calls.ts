@@ -55,6 +55,13 @@ function eventsOf(sessionId: string, { id }: JudgeCaller, endUser: object): Sess
       file: { id: 'f1', kind: 'call_recording', url: 'https://media.example.com/f1.mp3' },
       session,
     },
-    { ...base, id: `${sessionId}-ended`, at: '2026-11-20T10:03:00Z', type: 'session.ended', outcome: 'finished', session },
+    {
+      ...base,
+      id: `${sessionId}-ended`,
+      at: '2026-11-20T10:03:00Z',
+      type: 'session.ended',
+      outcome: 'finished',
+      session,
+    },
   ]
 }

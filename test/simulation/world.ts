@@ -107,14 +107,7 @@ export async function live(options: WorldOptions): Promise<Ending> {
     operations.push(...(await ledger.lane('default', String(sessionId))).operations)
   }
   for (const { kind, at, id, session } of judge.effects) story.push(`${at - START} ${kind} ${id} ${session}`)
-  return {
-    violations: judge.violations(),
-    effects: judge.effects,
-    alerts,
-    results,
-    operations,
-    story,
-  }
+  return { violations: judge.violations(), effects: judge.effects, alerts, results, operations, story }
 }
 
 /** Hands an event to a process until one has accepted it, as whoever sends events does. */
