@@ -1,11 +1,14 @@
 import type { FindBehaviour } from './behaviours.ts'
+import type { Json } from '../../util/json.ts'
+import { asText } from '../server/as-text.ts'
 import type { JudgeCaller } from './callers.ts'
-import type { JudgeCase, JudgePerson } from './judge-store.ts'
+import type { JudgePerson } from './judge-store.ts'
 
 /** What a search asks for; what is left out matches everybody. */
 export interface PersonQuery {
   phone?: string | undefined
   email?: string | undefined
+  reference?: string | undefined
 }
 
 /** The people whom a search answers with; `everybody` is in the order of the judge. */
@@ -32,24 +35,29 @@ export function findPeople(
   }
 }
 
-/** The cases that a search answers with. */
-export function findCases(
-  behaviour: FindBehaviour,
-  all: readonly JudgeCase[],
-  isMeant: (one: JudgeCase) => boolean,
-): JudgeCase[] {
+/** The cases, notes or files that a search answers with. */
+export function findAmong<T>(behaviour: FindBehaviour, all: readonly T[], isMeant: (one: T) => boolean): T[] {
   if (behaviour === 'first_of_everything') return all.slice(0, 1)
   return behaviour === 'ignores_filters' ? [...all] : all.filter(isMeant)
 }
 
-function isAskedFor(person: { phone: string | null; email: string | null }, { phone, email }: PersonQuery): boolean {
-  if (phone !== undefined && (person.phone === null || digitsOf(person.phone) !== digitsOf(phone))) return false
-  return email === undefined || person.email?.toLowerCase() === email.toLowerCase()
+/** A person, or a caller, whom the CRM may not know. */
+interface Somebody {
+  phone: string | null
+  email: string | null
+  reference?: Json | undefined
 }
 
-function isLike(person: { phone: string | null; email: string | null }, { phone, email }: PersonQuery): boolean {
-  if (phone !== undefined && (person.phone === null || !likePattern(phone).test(person.phone))) return false
-  return email === undefined || (person.email !== null && likePattern(email).test(person.email))
+function isAskedFor(somebody: Somebody, { phone, email, reference }: PersonQuery): boolean {
+  if (phone !== undefined && (somebody.phone === null || digitsOf(somebody.phone) !== digitsOf(phone))) return false
+  if (reference !== undefined && asText(somebody.reference ?? null) !== reference) return false
+  return email === undefined || somebody.email?.toLowerCase() === email.toLowerCase()
+}
+
+function isLike(somebody: Somebody, { phone, email, reference }: PersonQuery): boolean {
+  if (phone !== undefined && (somebody.phone === null || !likePattern(phone).test(somebody.phone))) return false
+  if (reference !== undefined && !likePattern(reference).test(asText(somebody.reference ?? null))) return false
+  return email === undefined || (somebody.email !== null && likePattern(email).test(somebody.email))
 }
 
 /** `_` is any character, `%` and `*` any text. */
