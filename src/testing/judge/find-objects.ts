@@ -2,6 +2,7 @@ import type { FindBehaviour } from './behaviours.ts'
 import type { Json } from '../../util/json.ts'
 import { asText } from '../server/as-text.ts'
 import type { JudgeCaller } from './callers.ts'
+import { digitsOf } from './digits-of.ts'
 import type { JudgePerson } from './judge-store.ts'
 
 /** What a search asks for; what is left out matches everybody. */
@@ -18,16 +19,19 @@ export function findPeople(
   callers: readonly JudgeCaller[],
   query: PersonQuery,
 ): JudgePerson[] {
-  const right = everybody.filter((person) => isAskedFor(person, query))
+  const isRight = matcherOf(query)
+  const right = everybody.filter(isRight)
   switch (behaviour) {
     case 'right':
       return right
     case 'near_twins': {
-      const meant = new Set(callers.filter((caller) => isAskedFor(caller, query)).map(({ id }) => id))
+      const meant = new Set(
+        callers.filter((caller) => isRight({ ...caller, digits: digitsOf(caller.phone) })).map(({ id }) => id),
+      )
       return everybody.filter((person) => right.includes(person) || meant.has(person.twinOf ?? ''))
     }
     case 'wildcards':
-      return everybody.filter((person) => isAskedFor(person, query) || isLike(person, query))
+      return everybody.filter((person) => isRight(person) || isLike(person, query))
     case 'ignores_filters':
       return [...everybody]
     case 'first_of_everything':
@@ -41,17 +45,18 @@ export function findAmong<T>(behaviour: FindBehaviour, all: readonly T[], isMean
   return behaviour === 'ignores_filters' ? [...all] : all.filter(isMeant)
 }
 
-/** A person, or a caller, whom the CRM may not know. */
-interface Somebody {
-  phone: string | null
-  email: string | null
+/** What a search looks at: a person, or a caller whom the CRM may not know. */
+interface Somebody extends Pick<JudgePerson, 'phone' | 'email' | 'digits'> {
   reference?: Json | undefined
 }
 
-function isAskedFor(somebody: Somebody, { phone, email, reference }: PersonQuery): boolean {
-  if (phone !== undefined && (somebody.phone === null || digitsOf(somebody.phone) !== digitsOf(phone))) return false
-  if (reference !== undefined && asText(somebody.reference ?? null) !== reference) return false
-  return email === undefined || somebody.email?.toLowerCase() === email.toLowerCase()
+function matcherOf({ phone, email, reference }: PersonQuery): (somebody: Somebody) => boolean {
+  const digits = phone === undefined ? undefined : digitsOf(phone)
+  const address = email?.toLowerCase()
+  return (somebody) =>
+    (digits === undefined || somebody.digits === digits) &&
+    (address === undefined || somebody.email?.toLowerCase() === address) &&
+    (reference === undefined || asText(somebody.reference ?? null) === reference)
 }
 
 function isLike(somebody: Somebody, { phone, email, reference }: PersonQuery): boolean {
@@ -67,10 +72,4 @@ function likePattern(text: string): RegExp {
     .replaceAll(/[%*]/g, '.*')
     .replaceAll('_', '.')
   return new RegExp(`^${source}$`, 'i')
-}
-
-/** Ten digits are a number of the USA. */
-export function digitsOf(phone: string): string {
-  const digits = phone.replaceAll(/\D/g, '')
-  return digits.length === 10 ? `1${digits}` : digits
 }

@@ -12,9 +12,11 @@ export function searchCases({ store, behaviours, now }: JudgeRoom, { query }: Wh
   const person = asked.get('person')
   const reference = asked.get('reference')
   const wanted = person === null ? undefined : (store.person(person) ?? null)
+  const { finds = 'right' } = behaviours
+  const near = finds === 'right' ? store.casesNear(wanted, reference) : store.cases
   const found = findAmong(
-    behaviours.finds ?? 'right',
-    store.cases.filter((one) => one.shownFrom <= now()),
+    finds,
+    near.filter((one) => one.shownFrom <= now()),
     (one) =>
       (wanted === undefined || one.person === wanted) && (reference === null || asText(one.reference) === reference),
   )

@@ -2,7 +2,8 @@ import { emptyAnswer, jsonAnswer } from '../server/answer.ts'
 import type { Answer } from '../server/answer.ts'
 import type { WholeRequest } from '../server/whole-request.ts'
 import type { JudgeBehaviours } from './behaviours.ts'
-import { digitsOf, findPeople } from './find-objects.ts'
+import { digitsOf } from './digits-of.ts'
+import { findPeople } from './find-objects.ts'
 import { createdAnswer, foundAnswer, NONE_STATUS, showPerson } from './judge-answers.ts'
 import { fieldsOf, JUDGE_API, meantFor, record, textIn } from './judge-room.ts'
 import type { JudgeRoom } from './judge-room.ts'
@@ -10,12 +11,14 @@ import type { JudgePerson } from './judge-store.ts'
 
 export function searchPeople({ store, callers, behaviours, now }: JudgeRoom, { query }: WholeRequest): Answer {
   const asked = new URLSearchParams(query)
-  const shown = store.people.filter((one) => one.shownFrom <= now())
-  const found = findPeople(behaviours.finds ?? 'right', shown, callers, {
+  const wanted = {
     phone: asked.get('phone') ?? undefined,
     email: asked.get('email') ?? undefined,
     reference: asked.get('reference') ?? undefined,
-  })
+  }
+  const { finds = 'right' } = behaviours
+  const shown = (finds === 'right' ? store.peopleNear(wanted) : store.people).filter((one) => one.shownFrom <= now())
+  const found = findPeople(finds, shown, callers, wanted)
   return foundAnswer(
     behaviours,
     found.map((one) => showPerson(behaviours, one)),
@@ -49,7 +52,7 @@ function isInTheWay(
   one: JudgePerson,
   asked: Pick<JudgePerson, 'name' | 'phone' | 'email'>,
 ): boolean {
-  if (asked.phone !== null && one.phone !== null && digitsOf(one.phone) === digitsOf(asked.phone)) return true
+  if (asked.phone !== null && one.digits === digitsOf(asked.phone)) return true
   if (asked.email !== null && one.email?.toLowerCase() === asked.email.toLowerCase()) return true
   return behaviours.conflicts === 'same_name' && one.name === asked.name
 }
