@@ -1,6 +1,6 @@
 import type { Random } from '../../util/random.ts'
 import { drawAmount } from '../amount.ts'
-import type { CrmFault, StatusFault } from '../server/fault-queue.ts'
+import type { CrmFault } from '../server/fault-queue.ts'
 import type { WholeRequest } from '../server/whole-request.ts'
 import { CREATE_BEHAVIOURS } from './behaviours.ts'
 import type { CreateBehaviour, JudgeBehaviours, WriteBehaviour } from './behaviours.ts'
@@ -9,7 +9,7 @@ import { pick } from './chance.ts'
 /** Without a `faultRate`, so many in a row may go wrong; then one is done right, so that every scenario comes to an end. */
 const MOST_IN_A_ROW = 2
 
-const SERVER_ERRORS = [500, 502, 503, 504] as const
+export const SERVER_ERRORS = [500, 502, 503, 504] as const
 
 /** Which requests go wrong, by the seed. Chance is drawn per request, in the order of their arrival. */
 export function judgeFaults(
@@ -91,9 +91,9 @@ export function throttling(
   random: Random,
   { retryAfterSeconds = [1, 60] }: Pick<JudgeBehaviours, 'retryAfterSeconds'>,
   now: number,
-): StatusFault {
+): { status: number; headers: Record<string, string>; body: string } {
   const seconds = drawAmount(random, retryAfterSeconds)
   const asDate = random.fraction() < 0.5
   const until = asDate ? new Date(now + seconds * 1_000).toUTCString() : String(seconds)
-  return { status: 429, headers: { Date: new Date(now).toUTCString(), 'Retry-After': until } }
+  return { status: 429, headers: { Date: new Date(now).toUTCString(), 'Retry-After': until }, body: '' }
 }
