@@ -18,10 +18,16 @@ export interface JudgeConfigOptions {
   verify?: boolean
   /** Goes on with an open case of the person. Default: false. */
   reuse?: boolean
+  /** How slow the CRM may be. Default: as a configuration that says nothing. */
+  bounds?: { indexLagSeconds?: number; lateCommitSeconds?: number }
+  timeoutSeconds?: number
 }
 
 /** The configuration that fits a judge of these behaviours. */
-export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse = false }: JudgeConfigOptions = {}) {
+export function judgeConfig(
+  behaviours: JudgeBehaviours,
+  { verify = true, reuse = false, bounds = {}, timeoutSeconds = 5 }: JudgeConfigOptions = {},
+) {
   const { lists = 'list', none = 'empty_list', idPlace = 'body', finds = 'right' } = behaviours
   const { data, item } = SHAPES[lists]
   const found = (fields: Record<string, string>) => ({
@@ -45,6 +51,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
     settings: { CRM_URL: { description: 'Where the judge listens', example: 'http://127.0.0.1:8080' } },
     baseUrl: '${CRM_URL}/api',
     phone: { format: 'e164', defaultCountry: 'US' },
+    timeoutSeconds,
     network: { allow: ['127.0.0.1', 'judge.test'], http: true },
     account: {
       findById: {
@@ -68,6 +75,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
         params: { name: '{NAME}', phone: '{PHONE_NUMBER}', email: '{EMAIL}' },
         response: created,
         ...blind,
+        ...bounds,
         conflict: {
           status: [409],
           data: '$.existing',
@@ -90,6 +98,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
         params: { person: '{ACCOUNT_ID}', subject: '{TICKET_SUBJECT}', reference: '{SESSION_ID}' },
         response: created,
         ...blind,
+        ...bounds,
         correlation: {
           param: 'reference',
           find: {
