@@ -21,12 +21,14 @@ export interface JudgeConfigOptions {
   /** How slow the CRM may be. Default: as a configuration that says nothing. */
   bounds?: { indexLagSeconds?: number; lateCommitSeconds?: number }
   timeoutSeconds?: number
+  /** Reads errors in a 200 of changes, too. Default: false. */
+  failWhen?: boolean
 }
 
 /** The configuration that fits a judge of these behaviours. */
 export function judgeConfig(
   behaviours: JudgeBehaviours,
-  { verify = true, reuse = false, bounds = {}, timeoutSeconds = 5 }: JudgeConfigOptions = {},
+  { verify = true, reuse = false, bounds = {}, timeoutSeconds = 5, failWhen = false }: JudgeConfigOptions = {},
 ) {
   const { lists = 'list', none = 'empty_list', idPlace = 'body', finds = 'right' } = behaviours
   const { data, item } = SHAPES[lists]
@@ -44,6 +46,7 @@ export function judgeConfig(
   }
   // A search that shows whatever it likes proves nothing by showing nothing.
   const blind = finds === 'first_of_everything' ? { onAmbiguous: 'hold' as const } : {}
+  const changed = failWhen ? { response: { failWhen: created.failWhen } } : {}
   const headers = { 'X-Meant-For': '{CUSTOM_USER_ID}', 'X-Session': '{SESSION_ID}' }
   return {
     version: 1,
@@ -109,9 +112,21 @@ export function judgeConfig(
           },
         },
       },
-      update: { method: 'PUT', url: '/cases/{RECORD_ID}', headers, params: { subject: '{TICKET_SUBJECT}' } },
+      update: {
+        method: 'PUT',
+        url: '/cases/{RECORD_ID}',
+        headers,
+        params: { subject: '{TICKET_SUBJECT}' },
+        ...changed,
+      },
     },
-    comment: { method: 'POST', url: '/cases/{RECORD_ID}/notes', headers, params: { text: '{COMMENT_BODY}' } },
+    comment: {
+      method: 'POST',
+      url: '/cases/{RECORD_ID}/notes',
+      headers,
+      params: { text: '{COMMENT_BODY}' },
+      ...changed,
+    },
     upload: {
       files: ['call_recording'],
       encoding: 'binary',
@@ -119,6 +134,7 @@ export function judgeConfig(
       url: '/cases/{RECORD_ID}/files',
       headers,
       params: { name: '{FILE_NAME}' },
+      ...changed,
     },
   } satisfies Config
 }
