@@ -69,10 +69,10 @@ export async function claimsOfSessions(
 export async function waitingFor(transaction: Transaction, tenant: string, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return []
   const rows = await transaction.all<{ session_id: string }>(
-    `SELECT DISTINCT session_id FROM {operations} WHERE tenant = ? AND parked_on IN (${places(keys)})`,
+    `SELECT session_id FROM {operations} WHERE tenant = ? AND parked_on IN (${places(keys)})`,
     [tenant, ...keys],
   )
-  return rows.map(({ session_id }) => session_id)
+  return [...new Set(rows.map(({ session_id }) => session_id))]
 }
 
 /** Ends the claims and makes ready what is parked on them. @returns the sessions of what was parked; their lanes must be locked. */

@@ -36,14 +36,17 @@ const MARK = '\u001A'
  * PostgreSQL stores no NUL and no database stores half a character, yet ids from outside may hold both. Such texts are
  * stored in another spelling, so that no two ids become one. Data is JSON, which spells them out by itself.
  */
-export function storable(value: Value): Value {
+export function storable<Given extends Value>(value: Given): Given {
   if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0') && !value.includes(MARK)))
     return value
-  return value.replaceAll(
-    // eslint-disable-next-line no-control-regex -- these are the characters it is about
-    /[\0\u001A]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g,
-    (odd) => MARK + odd.charCodeAt(0).toString(16).padStart(4, '0'),
+  const spelled = Array.from(value, (character) =>
+    isOdd(character) ? MARK + character.charCodeAt(0).toString(16).padStart(4, '0') : character,
   )
+  return spelled.join('') as Given
+}
+
+function isOdd(character: string): boolean {
+  return character === '\0' || character === MARK || !character.isWellFormed()
 }
 
 /** The row with its texts as they were given. */

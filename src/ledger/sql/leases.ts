@@ -12,10 +12,10 @@ export async function acquire(
   request: LeaseRequest,
 ): Promise<Lease | undefined> {
   const now = transaction.now(request.now)
-  const former = await formerOwners(transaction, tenant, [sessionId], now)
-  const alone = await settle(transaction, former)
+  const former = await formerOwners(transaction, tenant, [sessionId], request.owner, now)
+  const alone = await settle(transaction, tenant, former)
   const lane = (await openLanes(transaction, tenant, [sessionId])).get(sessionId)!
-  if (!isFree(lane, alone, now)) return undefined
+  if (!isFree(lane, request.owner, alone, now)) return undefined
   const leases = await grant(transaction, tenant, [lane], request, alone)
   await wakes.set(transaction, tenant, [sessionId], false)
   return leases[0]
@@ -29,17 +29,17 @@ export async function take(
   limit: number,
 ): Promise<Lease[]> {
   const now = transaction.now(request.now)
-  let thorough = (await endLeasesOfTheGone(transaction, tenant, now)) > 0
+  let thorough = await endLeasesOfTheGone(transaction, tenant, now)
   const leases: Lease[] = []
   while (leases.length < limit) {
     const wanted = limit - leases.length
     const found = await wakes.find(transaction, tenant, now, wanted, thorough)
     if (found.length === 0) break
     thorough = false
-    const alone = await settle(transaction, await formerOwners(transaction, tenant, found, now))
+    const alone = await settle(transaction, tenant, await formerOwners(transaction, tenant, found, request.owner, now))
     const lanes = await lockLanes(transaction, tenant, found)
     const free = [...lanes.values()]
-      .filter((lane) => lane.look_at !== null && lane.look_at <= now && isFree(lane, alone, now))
+      .filter((lane) => lane.look_at !== null && lane.look_at <= now && isFree(lane, request.owner, alone, now))
       .toSorted((a, b) => a.look_at! - b.look_at!)
     leases.push(...(await grant(transaction, tenant, free, request, alone)))
     await wakes.set(transaction, tenant, [...lanes.keys()], true)
@@ -98,70 +98,79 @@ export async function release(
 export async function nextDue(reader: Reader, tenant: string): Promise<number | undefined> {
   const gone = (await ownersOf(reader, tenant)).some(isGone)
   if (gone) return 0
-  const [next] = await reader.all<{ at: number | null }>(
-    'SELECT min(look_at) AS at FROM {sessions} WHERE tenant = ? AND look_at IS NOT NULL',
+  const [next] = await reader.all<{ at: number }>(
+    'SELECT look_at AS at FROM {sessions} WHERE tenant = ? AND look_at IS NOT NULL ORDER BY look_at LIMIT 1',
     [tenant],
   )
-  return next?.at ?? undefined
+  return next?.at
 }
 
 async function ownersOf(reader: Reader, tenant: string): Promise<string[]> {
   const rows = await reader.all<{ owner: string }>(
-    'SELECT DISTINCT lease_owner AS owner FROM {sessions} WHERE lease_owner IS NOT NULL AND tenant = ?',
+    'SELECT DISTINCT lease_owner AS owner FROM {sessions} WHERE tenant = ? AND lease_owner IS NOT NULL',
     [tenant],
   )
   return rows.map(({ owner }) => owner)
 }
 
-/** The leases of processes of this machine that are no more end now. @returns how many those were. */
-async function endLeasesOfTheGone(transaction: Transaction, tenant: string, now: number): Promise<number> {
-  let ended = 0
-  for (const owner of await ownersOf(transaction, tenant))
-    if (isGone(owner))
-      ended += await transaction.run(
-        'UPDATE {sessions} SET lease_until = ?, look_at = ? WHERE tenant = ? AND lease_owner = ? AND look_at > ?',
-        [now, now, tenant, owner, now],
-      )
-  return ended
+/** The leases of processes of this machine that are no more end now. @returns true when there are such. */
+async function endLeasesOfTheGone(transaction: Transaction, tenant: string, now: number): Promise<boolean> {
+  const gone = (await ownersOf(transaction, tenant)).filter(isGone)
+  for (const owner of gone)
+    await transaction.run(
+      'UPDATE {sessions} SET lease_until = ?, look_at = ? WHERE tenant = ? AND lease_owner = ? AND look_at > ?',
+      [now, now, tenant, owner, now],
+    )
+  return gone.length > 0
 }
 
-/** Holders whose leases of these lanes have ended. */
+/** Other holders, whose leases of these lanes have ended. */
 async function formerOwners(
   transaction: Transaction,
   tenant: string,
   ids: readonly string[],
+  asking: string,
   now: number,
 ): Promise<string[]> {
-  const rows = await transaction.all<{ owner: string; until: number }>(
-    `SELECT lease_owner AS owner, lease_until AS until FROM {sessions}
-      WHERE tenant = ? AND id IN (${places(ids)}) AND lease_owner IS NOT NULL`,
+  const rows = await transaction.all<{ owner: string | null; until: number }>(
+    `SELECT lease_owner AS owner, lease_until AS until FROM {sessions} WHERE tenant = ? AND id IN (${places(ids)})`,
     [tenant, ...ids],
   )
-  const former = rows.filter(({ owner, until }) => until <= now || isGone(owner))
-  return [...new Set(former.map(({ owner }) => owner))].toSorted()
+  const former = rows.flatMap(({ owner, until }) =>
+    owner !== null && owner !== asking && (until <= now || isGone(owner)) ? [owner] : [],
+  )
+  return [...new Set(former)].toSorted()
 }
 
 /**
  * Whether each of these holders worked on one lane alone. It is decided for all lanes of a holder when the first of them
  * is taken over: the last one must not look as if it had been the only one.
  */
-async function settle(transaction: Transaction, owners: readonly string[]): Promise<Map<string, boolean>> {
+async function settle(
+  transaction: Transaction,
+  tenant: string,
+  owners: readonly string[],
+): Promise<Map<string, boolean>> {
   const alone = new Map<string, boolean>()
   for (const owner of owners) {
     const held = await transaction.all<{ id: string }>(
-      'SELECT id FROM {sessions} WHERE lease_owner = ? ORDER BY tenant, id {for update}',
-      [owner],
+      'SELECT id FROM {sessions} WHERE tenant = ? AND lease_owner = ? ORDER BY id {for update}',
+      [tenant, owner],
     )
     alone.set(owner, held.length === 1)
-    if (held.length > 1) await transaction.run('UPDATE {sessions} SET lease_shared = 1 WHERE lease_owner = ?', [owner])
+    if (held.length > 1)
+      await transaction.run('UPDATE {sessions} SET lease_shared = 1 WHERE tenant = ? AND lease_owner = ?', [
+        tenant,
+        owner,
+      ])
   }
   return alone
 }
 
 /** A holder that was not there when it was settled who worked alone keeps its lane. */
-function isFree(lane: LaneRow, alone: ReadonlyMap<string, boolean>, now: number): boolean {
+function isFree(lane: LaneRow, asking: string, alone: ReadonlyMap<string, boolean>, now: number): boolean {
   const { lease_owner: owner, lease_until: until } = lane
-  return owner === null || (alone.has(owner) && (until! <= now || isGone(owner)))
+  return owner === null || owner === asking || (alone.has(owner) && (until! <= now || isGone(owner)))
 }
 
 async function grant(
@@ -184,11 +193,11 @@ async function grant(
     sessionId: lane.id,
     owner,
     epoch: lane.lease_epoch + 1,
-    takenOver: takenOver(lane, alone),
+    takenOver: takenOver(lane, owner, alone),
   }))
 }
 
-function takenOver(lane: LaneRow, alone: ReadonlyMap<string, boolean>): Lease['takenOver'] {
-  if (lane.lease_owner === null) return undefined
+function takenOver(lane: LaneRow, by: string, alone: ReadonlyMap<string, boolean>): Lease['takenOver'] {
+  if (lane.lease_owner === null || lane.lease_owner === by) return undefined
   return lane.lease_shared === 0 && alone.get(lane.lease_owner) === true ? 'alone' : 'among_others'
 }

@@ -26,7 +26,7 @@ const STATUSES = Object.keys({
 } satisfies Record<OutcomeStatus, 0>)
 
 export async function listOperations(reader: Reader, tenant: string, query: OperationQuery): Promise<OperationRow[]> {
-  const conditions = narrowing(query)
+  const conditions = among('kind', query.kinds)
   if (query.after !== undefined) {
     const sql = 'SELECT opened_at, id FROM {operations} WHERE tenant = ? AND id = ?'
     const [from] = await reader.all<{ opened_at: number; id: string }>(sql, [tenant, query.after])
@@ -35,7 +35,7 @@ export async function listOperations(reader: Reader, tenant: string, query: Oper
     conditions.push({ sql: '(opened_at, id) > (?, ?)', values: [from.opened_at, from.id] })
   }
   // Each part reads an index in the order that is asked for and stops at the limit, however many operations there are.
-  const parts = partsOf(query).map((part) => [part, ...conditions])
+  const parts = partsOf(query).map((part) => [...part, ...conditions])
   if (parts.length === 0 || query.limit < 1) return []
   const rows = await reader.all<OperationColumns>(
     `${parts
@@ -51,18 +51,25 @@ export async function listOperations(reader: Reader, tenant: string, query: Oper
   return rows.map((row) => operationOf(tenant, row))
 }
 
-function partsOf({ ids, sessionId, states, statuses }: OperationQuery): Condition[] {
-  if (ids || sessionId !== undefined || !(states || statuses)) return [{ sql: '1 = 1', values: [] }]
+/** Without ids and sessions, each combination of state and status is a part of an index. */
+function partsOf({ ids, sessionId, states, statuses }: OperationQuery): Condition[][] {
+  const isNarrow = ids !== undefined || sessionId !== undefined
+  if (isNarrow || !(states || statuses))
+    return [
+      [
+        ...among('id', ids),
+        ...among('session_id', sessionId === undefined ? undefined : [sessionId]),
+        ...among('state', states),
+        ...among('status', statuses),
+      ],
+    ]
   return (states ?? STATES).flatMap((state) =>
-    (statuses ?? STATUSES).map((status) => ({ sql: 'state = ? AND status = ?', values: [state, status] })),
+    (statuses ?? STATUSES).map((status) => [{ sql: 'state = ? AND status = ?', values: [state, status] }]),
   )
 }
 
-function narrowing({ ids, sessionId, kinds, states, statuses }: OperationQuery): Condition[] {
-  const among = { id: ids, session_id: sessionId === undefined ? undefined : [sessionId], kind: kinds, state: states }
-  return Object.entries({ ...among, status: statuses }).flatMap(([column, values]) => {
-    if (!values) return []
-    // `IN ()` is no SQL.
-    return [values.length === 0 ? { sql: '1 = 0', values } : { sql: `${column} IN (${places(values)})`, values }]
-  })
+function among(column: string, values: readonly string[] | undefined): Condition[] {
+  if (!values) return []
+  // `IN ()` is no SQL.
+  return [values.length === 0 ? { sql: '1 = 0', values } : { sql: `${column} IN (${places(values)})`, values }]
 }

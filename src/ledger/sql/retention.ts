@@ -52,7 +52,7 @@ export function pruneIdentities(
   return transaction.run(
     `DELETE FROM {identities} WHERE tenant = ? AND key IN (
       SELECT key FROM {identities} WHERE tenant = ? AND at < ? ORDER BY at LIMIT ?
-    ) AND at < ?`,
+    ) AND +at < ?`,
     [tenant, tenant, beforeMs, limit, beforeMs],
   )
 }

@@ -2,7 +2,7 @@ import type { TraceStep } from '../../observe/trace-step.ts'
 import type { Entity } from '../../session/facts.ts'
 import { parseJson, stringifyJson } from '../../util/json.ts'
 import type { IdentityRow } from '../ledger.ts'
-import type { OperationRow, Outcome } from '../operation-row.ts'
+import type { OperationRow } from '../operation-row.ts'
 import type { Value } from './database.ts'
 
 /** JSON in which large integers keep their digits; nothing is the empty text. */
@@ -54,7 +54,7 @@ export function operationOf(tenant: string, row: OperationColumns): OperationRow
     dueAt: rest.dueAt,
     payload: rest.payload,
     progress: rest.progress,
-    outcome: rest.outcome as Outcome,
+    outcome: rest.outcome,
   }
 }
 

@@ -5,7 +5,7 @@
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     // A session and its lane. `look_at` is when somebody should look at it: when it is due, or when its lease ends.
-    // `job_at` is the earliest wake-up that is under way, where a job engine does that.
+    // `job_at` is when its job comes, where a job engine wakes it.
     `CREATE TABLE {sessions} (
       tenant {text} NOT NULL,
       id {text} NOT NULL,
@@ -24,7 +24,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (tenant, id)
     )`,
     `CREATE INDEX sessions_look_at ON {sessions} (tenant, look_at) WHERE look_at IS NOT NULL`,
-    `CREATE INDEX sessions_lease_owner ON {sessions} (lease_owner, tenant) WHERE lease_owner IS NOT NULL`,
+    `CREATE INDEX sessions_lease_owner ON {sessions} (tenant, lease_owner, id) WHERE lease_owner IS NOT NULL`,
     `CREATE INDEX sessions_idle ON {sessions} (tenant, wiped, touched_at) WHERE open = 0`,
 
     `CREATE TABLE {operations} (

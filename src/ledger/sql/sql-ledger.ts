@@ -30,6 +30,10 @@ export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): L
     return database.write(work)
   }
 
+  async function untilNoneIsLeft(remove: (transaction: Transaction) => Promise<number>): Promise<void> {
+    while ((await database.write(remove)) === REMOVED_AT_ONCE);
+  }
+
   return tellingFailures({
     pollMs: POLL_MS,
 
@@ -86,11 +90,8 @@ export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): L
       }
     },
     async prune(tenant, { identitiesMs, eventsMs }) {
-      const all = async (some: (transaction: Transaction) => Promise<number>): Promise<void> => {
-        while ((await database.write(some)) === REMOVED_AT_ONCE);
-      }
-      await all((transaction) => pruneIdentities(transaction, tenant, identitiesMs, REMOVED_AT_ONCE))
-      await all((transaction) => pruneEvents(transaction, tenant, eventsMs, REMOVED_AT_ONCE))
+      await untilNoneIsLeft((transaction) => pruneIdentities(transaction, tenant, identitiesMs, REMOVED_AT_ONCE))
+      await untilNoneIsLeft((transaction) => pruneEvents(transaction, tenant, eventsMs, REMOVED_AT_ONCE))
     },
     async close() {
       await notices.close()

@@ -103,7 +103,7 @@ export function createSqliteDatabase(writer: Connection, reader: Connection): Da
     async write<T>(work: (transaction: Transaction) => Promise<T>) {
       refuseWhenUnusable()
       return new Promise<T>((resolve, reject) => {
-        queue.push({ work, resolve: resolve as (result: unknown) => void, reject })
+        queue.push({ work, resolve, reject })
         flushing ??= flush()
       })
     },

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import type { IdentityRow } from '../../ledger/ledger.ts'
 import { rule } from './rule.ts'
+
+const identity = (id: string): IdentityRow => ({ entity: { id, captured: {} }, at: 1 })
 
 export const claimRules = [
   rule('lets one operation claim an identity until it releases it', async ({ ledger, tenant, commit }) => {
@@ -29,8 +32,8 @@ export const claimRules = [
     assert.equal(await ledger.claim(tenant, ['x', 'y', 'z'], 'b'), undefined)
   }),
 
-  rule('lets one of several connections claim', async ({ open, tenant }) => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => open()))
+  rule('lets one of several connections claim', async ({ four, tenant }) => {
+    const ledgers = await four()
     const asked = Array.from({ length: 20 }, (_, n) =>
       ledgers[n % 4]!.claim(tenant, n % 2 === 0 ? ['x', 'y', 'z'] : ['z', 'y', 'x'], `o${n}`),
     )
@@ -77,8 +80,8 @@ export const claimRules = [
     assert.equal(row.parkedOn, undefined)
   }),
 
-  rule('misses no end of a claim while others park on it', async ({ open, tenant, now, parked }) => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => open()))
+  rule('misses no end of a claim while others park on it', async ({ four, tenant, now, parked }) => {
+    const ledgers = await four()
     for (let round = 0; round < 10; round++) {
       const key = `key ${round}`
       const holder = `holder ${round}`
@@ -100,7 +103,6 @@ export const claimRules = [
 
   rule('remembers what identities were resolved to, and finds them by the first key that is known', async (scene) => {
     const { ledger, tenant, commit } = scene
-    const identity = (id: string) => ({ entity: { id, captured: {} }, at: 1 })
     await commit({ resolve: { keys: ['x', 'y'], identity: identity('1') } })
     await commit({ resolve: { keys: ['z'], identity: identity('2') } })
     assert.deepEqual(await ledger.identity(tenant, ['nobody', 'z', 'x']), identity('2'))

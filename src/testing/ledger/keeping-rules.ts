@@ -21,8 +21,8 @@ export const keepingRules = [
     assert.equal(await ledger.storeDocument(tenant, 'd', 0, 'anew'), true)
   }),
 
-  rule('lets one of several connections change a document', async ({ open, tenant }) => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => open()))
+  rule('lets one of several connections change a document', async ({ four, tenant }) => {
+    const ledgers = await four()
     for (let round = 0; round < 5; round++) {
       const version = (await ledgers[0]!.document(tenant, 'd'))?.version ?? 0
       const stored = await Promise.all(

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import type { Lease } from '../../ledger/lease.ts'
 import { eventually, HOUR_MS, rule } from './rule.ts'
+
+const idsOf = (leases: readonly Lease[]): string[] => leases.map(({ sessionId }) => sessionId)
 
 export const leaseRules = [
   rule('gives a lane to one holder, and to the next when it is given back', async (scene) => {
@@ -7,22 +10,37 @@ export const leaseRules = [
     const first = await acquire('s1')
     assert.deepEqual({ ...first, epoch: 0 }, { tenant, sessionId: 's1', owner: 'a', epoch: 0, takenOver: undefined })
     assert.equal(await ledger.acquire(tenant, 's1', request({ owner: 'b' })), undefined)
-    assert.equal(await ledger.acquire(tenant, 's1', request()), undefined)
     assert.equal(await ledger.release(first, (await ledger.lane(tenant, 's1')).version, undefined), true)
     const second = await acquire('s1', { owner: 'b' })
     assert.ok(second.epoch > first.epoch)
     assert.equal(second.takenOver, undefined)
   }),
 
-  rule('gives a lane to one of several connections', async ({ open, tenant, request, commit }) => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => open()))
+  rule('gives a lane anew to who holds it, taken over from nobody', async (scene) => {
+    const { ledger, tenant, request, acquire, commit } = scene
+    for (const way of ['acquire', 'take'] as const) {
+      const sessionId = `s ${way}`
+      const first = await acquire(sessionId, { leaseMs: way === 'take' ? 1 : HOUR_MS })
+      const second = await (way === 'acquire'
+        ? acquire(sessionId)
+        : eventually(async () => (await ledger.take(tenant, request(), 1))[0]))
+      assert.ok(second.epoch > first.epoch)
+      assert.equal(second.takenOver, undefined)
+      assert.equal((await commit({ lease: first })).lost, true)
+      assert.equal(await ledger.release(first, 0, undefined), true)
+      assert.equal((await commit({ lease: second })).stale, false)
+    }
+  }),
+
+  rule('gives a lane to one of several connections', async ({ four, tenant, request, commit }) => {
+    const ledgers = await four()
     const leases = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ledgers[n % 4]!.acquire(tenant, 's1', request({ owner: `o${n}` }))),
     )
     assert.equal(leases.filter((lease) => lease !== undefined).length, 1)
     for (let n = 0; n < 30; n++) await commit({ wake: `w${n}` })
     const taken = await Promise.all(ledgers.map((ledger, n) => ledger.take(tenant, request({ owner: `t${n}` }), 20)))
-    const sessions = taken.flat().map(({ sessionId }) => sessionId)
+    const sessions = idsOf(taken.flat())
     assert.equal(new Set(sessions).size, sessions.length)
     assert.equal(sessions.length, 30)
   }),
@@ -112,7 +130,6 @@ export const leaseRules = [
       const { version } = await ledger.lane(tenant, sessionId)
       assert.equal(await ledger.release(lease, version, offset === undefined ? undefined : now() + offset), true)
     }
-    const idsOf = (leases: readonly { sessionId: string }[]) => leases.map(({ sessionId }) => sessionId)
     assert.deepEqual(idsOf(await ledger.take(tenant, request(), 0)), [])
     assert.deepEqual(idsOf(await ledger.take(tenant, request(), 3)), ['s2', 's4', 's5'])
     assert.deepEqual(idsOf(await ledger.take(tenant, request(), 3)), ['s1'])
@@ -147,10 +164,7 @@ export const leaseRules = [
     await commit({ wake: 's2' })
     assert.deepEqual(await ledger.take(`${tenant} other`, request(), 10), [])
     const taken = await ledger.take(tenant, request({ owner: 'b' }), 10)
-    assert.deepEqual(
-      taken.map(({ sessionId }) => sessionId),
-      ['s2'],
-    )
+    assert.deepEqual(idsOf(taken), ['s2'])
   }),
 
   rule('knows when the next lane is due or the next lease ends', async (scene) => {

@@ -22,7 +22,8 @@ export interface LedgerRule {
 /** What a rule is checked with. */
 export interface Scene {
   ledger: Ledger
-  open: OpenLedger
+  /** Four connections to the store. */
+  four(): Promise<Ledger[]>
   tenant: string
   now(): number
   /** A change of the tenant, at this moment. */
@@ -41,18 +42,16 @@ export function rule(name: string, prove: (scene: Scene) => Promise<void>): Ledg
     async check(open) {
       const ledger = await open()
       const tenant = `tenant ${createId(systemRandom)}`
-      const now = (): number => systemClock.now()
-      const request: Scene['request'] = (fields) => ({ owner: 'a', now: now(), leaseMs: HOUR_MS, ...fields })
       const operation: Scene['operation'] = (id, sequence, fields) => ({ ...READY, id, tenant, sequence, ...fields })
       await prove({
         ledger,
-        open,
+        four: () => Promise.all(Array.from({ length: 4 }, async () => open())),
         tenant,
-        now,
+        now: () => systemClock.now(),
         request,
         operation,
         parked: (id, sessionId, key) => operation(id, 1, { sessionId, state: 'parked', parkedOn: key }),
-        commit: (change) => ledger.commit({ tenant, at: now(), ...change }),
+        commit: (change) => ledger.commit({ tenant, at: systemClock.now(), ...change }),
         async acquire(sessionId, fields) {
           const lease = await ledger.acquire(tenant, sessionId, request(fields))
           if (!lease) throw new Error(`the lane ${sessionId} is free and cannot be had`)
@@ -64,6 +63,10 @@ export function rule(name: string, prove: (scene: Scene) => Promise<void>): Ledg
 }
 
 export const HOUR_MS = 3_600_000
+
+function request(fields?: Partial<LeaseRequest>): LeaseRequest {
+  return { owner: 'a', now: systemClock.now(), leaseMs: HOUR_MS, ...fields }
+}
 
 const READY: Omit<OperationRow, 'id' | 'tenant' | 'sequence'> = {
   sessionId: 's1',
@@ -77,6 +80,7 @@ const READY: Omit<OperationRow, 'id' | 'tenant' | 'sequence'> = {
   beside: false,
   tries: 0,
   crashes: 0,
+  sending: false,
   payload: undefined,
   progress: undefined,
   outcome: { status: 'pending', reason: 'not run yet' },

@@ -125,8 +125,8 @@ export const sessionRules = [
     assert.deepEqual(new Set(stored), new Set(stale.flatMap((is, n) => (is ? [] : [`o${n}`]))))
   }),
 
-  rule('lets one of several connections change a version', async ({ open, tenant, now }) => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => open()))
+  rule('lets one of several connections change a version', async ({ four, tenant, now }) => {
+    const ledgers = await four()
     const session = { tenant, id: 's1', version: 0, data: 1 }
     const committed = await Promise.all(ledgers.map((ledger) => ledger.commit({ tenant, at: now(), session })))
     assert.equal(committed.filter(({ stale }) => !stale).length, 1)
