@@ -200,12 +200,13 @@ describe('a ledger on PostgreSQL', () => {
     const random = createSeededRandom(3)
     const one = (...from: string[]): string => from[Math.floor(random.fraction() * from.length)]!
     let count = 0
-    const act = async (): Promise<void> => {
+    const act = async (actor: number): Promise<void> => {
       const id = one('o1', 'o2', 'o3', 'o4')
       const key = one('x', 'y', 'z')
       const lane = one('s1', 's2', 's3')
       const other = one('s1', 's2', 's3')
-      await ledger.claim(TENANT, [key, one('x', 'y', 'z')], id)
+      const own = await ledger.acquire(TENANT, `lane of ${actor}`, request())
+      await ledger.claim(own!, [key, one('x', 'y', 'z')], id)
       await ledger.commit({
         tenant: TENANT,
         at: Date.now(),
@@ -219,8 +220,8 @@ describe('a ledger on PostgreSQL', () => {
       const [lease] = await ledger.take(TENANT, request(), 2)
       if (lease) await ledger.release(lease, (await ledger.lane(TENANT, lease.sessionId)).version, Date.now())
     }
-    const actors = Array.from({ length: 8 }, async () => {
-      for (let n = 0; n < 15; n++) await act()
+    const actors = Array.from({ length: 8 }, async (_, actor) => {
+      for (let n = 0; n < 15; n++) await act(actor)
     })
     await expect(Promise.all(actors)).resolves.toHaveLength(8)
     for (const id of ['o1', 'o2', 'o3', 'o4']) await ledger.commit({ tenant: TENANT, at: 0, release: id })

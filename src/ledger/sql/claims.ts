@@ -1,12 +1,28 @@
+import type { Lease } from '../lease.ts'
+import type { Claimed } from '../ledger.ts'
 import { places, rowsOf, type Transaction } from './database.ts'
+import { isHeld, lockLanes } from './lanes.ts'
 
 /*
  * Who waits for a claim must not miss its end. So claims are locked before lanes: whoever parks a row holds the claim as
  * it is, and whoever ends a claim sees every row that is parked on it.
  */
 
-/** @returns the key that another operation has claimed; then nothing is stored. */
 export async function claim(
+  transaction: Transaction,
+  lease: Lease,
+  keys: readonly string[],
+  operationId: string,
+): Promise<Claimed> {
+  const { tenant, sessionId } = lease
+  const taken = await firstTaken(transaction, tenant, keys, operationId)
+  const lane = (await lockLanes(transaction, tenant, [sessionId])).get(sessionId)
+  const isLost = !isHeld(lane, lease)
+  if (isLost || taken !== undefined) transaction.rollBack()
+  return isLost ? { lost: true } : { taken }
+}
+
+async function firstTaken(
   transaction: Transaction,
   tenant: string,
   keys: readonly string[],
@@ -21,9 +37,7 @@ export async function claim(
     sorted.flatMap((key) => [tenant, key, operationId]),
   )
   const others = new Set(rows.filter((row) => row.operation_id !== operationId).map(({ key }) => key))
-  const taken = keys.find((key) => others.has(key))
-  if (taken !== undefined) transaction.rollBack()
-  return taken
+  return keys.find((key) => others.has(key))
 }
 
 /** Those of the keys that somebody claims; they stay claimed until the transaction ends. */

@@ -64,7 +64,8 @@ export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): L
       if (!committed.stale) notices.tell(tenant, wake === undefined ? committed.woken : [...committed.woken, wake])
       return committed
     },
-    claim: (tenant, keys, operationId) => write(tenant, (transaction) => claim(transaction, tenant, keys, operationId)),
+    claim: (lease, keys, operationId) =>
+      write(lease.tenant, (transaction) => claim(transaction, lease, keys, operationId)),
 
     acquire: (tenant, sessionId, request) =>
       write(tenant, (transaction) => acquire(transaction, wakes, tenant, sessionId, request)),

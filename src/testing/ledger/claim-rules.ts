@@ -1,48 +1,59 @@
 import assert from 'node:assert/strict'
 import type { IdentityRow } from '../../ledger/ledger.ts'
-import { rule } from './rule.ts'
+import { eventually, rule } from './rule.ts'
 
 const identity = (id: string): IdentityRow => ({ entity: { id, captured: {} }, at: 1 })
 
 export const claimRules = [
-  rule('lets one operation claim an identity until it releases it', async ({ ledger, tenant, commit }) => {
-    assert.equal(await ledger.claim(tenant, ['key'], 'a'), undefined)
-    assert.equal(await ledger.claim(tenant, ['key'], 'a'), undefined)
-    assert.equal(await ledger.claim(tenant, ['key'], 'b'), 'key')
+  rule('lets one operation claim an identity until it releases it', async ({ commit, claim }) => {
+    assert.equal(await claim(['key'], 'a'), undefined)
+    assert.equal(await claim(['key'], 'a'), undefined)
+    assert.equal(await claim(['key'], 'b'), 'key')
     await commit({ release: 'b' })
-    assert.equal(await ledger.claim(tenant, ['key'], 'b'), 'key')
+    assert.equal(await claim(['key'], 'b'), 'key')
     await commit({ release: 'a' })
-    assert.equal(await ledger.claim(tenant, ['key'], 'b'), undefined)
+    assert.equal(await claim(['key'], 'b'), undefined)
   }),
 
-  rule('claims several identities all or none, and says which is taken', async ({ ledger, tenant }) => {
-    await ledger.claim(tenant, ['m'], 'a')
-    assert.equal(await ledger.claim(tenant, ['z', 'm', 'b'], 'b'), 'm')
-    assert.equal(await ledger.claim(tenant, ['z', 'b'], 'c'), undefined)
-    assert.equal(await ledger.claim(tenant, ['m', 'x'], 'a'), undefined)
-    assert.equal(await ledger.claim(tenant, ['x'], 'b'), 'x')
-    assert.equal(await ledger.claim(tenant, [], 'b'), undefined)
-    assert.equal(await ledger.claim(tenant, ['z', 'm', 'x'], 'd'), 'z')
+  rule('claims several identities all or none, and says which is taken', async ({ claim }) => {
+    await claim(['m'], 'a')
+    assert.equal(await claim(['z', 'm', 'b'], 'b'), 'm')
+    assert.equal(await claim(['z', 'b'], 'c'), undefined)
+    assert.equal(await claim(['m', 'x'], 'a'), undefined)
+    assert.equal(await claim(['x'], 'b'), 'x')
+    assert.equal(await claim([], 'b'), undefined)
+    assert.equal(await claim(['z', 'm', 'x'], 'd'), 'z')
   }),
 
-  rule('ends all claims of an operation at once', async ({ ledger, tenant, commit }) => {
-    await ledger.claim(tenant, ['x', 'y'], 'a')
-    await ledger.claim(tenant, ['z'], 'a')
+  rule('claims nothing for who has lost the lane', async ({ ledger, tenant, request, acquire, claim }) => {
+    const lost = await acquire('s1', { leaseMs: 1 })
+    const lease = await eventually(() => ledger.acquire(tenant, 's1', request({ owner: 'b' })))
+    assert.equal((await ledger.claim(lost, ['key'], 'a')).lost, true)
+    assert.equal((await ledger.claim({ ...lost, sessionId: 'nobody' }, ['key'], 'a')).lost, true)
+    assert.equal(await claim(['key'], 'b'), undefined)
+    const { taken, lost: isLost } = await ledger.claim(lease, ['other', 'key'], 'a')
+    assert.equal(taken, 'key')
+    assert.ok(isLost !== true)
+  }),
+
+  rule('ends all claims of an operation at once', async ({ commit, claim }) => {
+    await claim(['x', 'y'], 'a')
+    await claim(['z'], 'a')
     await commit({ release: 'a' })
-    assert.equal(await ledger.claim(tenant, ['x', 'y', 'z'], 'b'), undefined)
+    assert.equal(await claim(['x', 'y', 'z'], 'b'), undefined)
   }),
 
-  rule('lets one of several connections claim', async ({ four, tenant }) => {
+  rule('lets one of several connections claim', async ({ four, claim }) => {
     const ledgers = await four()
     const asked = Array.from({ length: 20 }, (_, n) =>
-      ledgers[n % 4]!.claim(tenant, n % 2 === 0 ? ['x', 'y', 'z'] : ['z', 'y', 'x'], `o${n}`),
+      claim(n % 2 === 0 ? ['x', 'y', 'z'] : ['z', 'y', 'x'], `o${n}`, ledgers[n % 4]),
     )
     assert.equal((await Promise.all(asked)).filter((taken) => taken === undefined).length, 1)
   }),
 
   rule('makes what is parked ready when the claim ends, and names its sessions once', async (scene) => {
-    const { ledger, tenant, commit, parked, request } = scene
-    await ledger.claim(tenant, ['x', 'y'], 'a')
+    const { ledger, tenant, commit, parked, request, claim } = scene
+    await claim(['x', 'y'], 'a')
     await commit({ operations: [parked('b', 's2', 'x'), parked('c', 's2', 'y'), parked('d', 's3', 'x')] })
     const before = await ledger.lane(tenant, 's3')
     assert.equal(before.operations[0]?.state, 'parked')
@@ -60,9 +71,9 @@ export const claimRules = [
   }),
 
   rule('leaves alone what is parked no more, or on something else, when a claim ends', async (scene) => {
-    const { ledger, tenant, commit, parked } = scene
-    await ledger.claim(tenant, ['x'], 'a')
-    await ledger.claim(tenant, ['y'], 'holder')
+    const { ledger, tenant, commit, parked, claim } = scene
+    await claim(['x'], 'a')
+    await claim(['y'], 'holder')
     await commit({ operations: [parked('b', 's2', 'x'), parked('c', 's3', 'x'), parked('d', 's4', 'y')] })
     await commit({
       operations: [{ ...parked('b', 's2', 'x'), state: 'finished', parkedOn: undefined }, parked('c', 's3', 'y')],
@@ -80,12 +91,12 @@ export const claimRules = [
     assert.equal(row.parkedOn, undefined)
   }),
 
-  rule('misses no end of a claim while others park on it', async ({ four, tenant, now, parked }) => {
+  rule('misses no end of a claim while others park on it', async ({ four, tenant, now, parked, claim }) => {
     const ledgers = await four()
     for (let round = 0; round < 10; round++) {
       const key = `key ${round}`
       const holder = `holder ${round}`
-      await ledgers[0]!.claim(tenant, [key], holder)
+      await claim([key], holder)
       await Promise.all(
         ledgers.map((ledger, n) =>
           ledger.commit({

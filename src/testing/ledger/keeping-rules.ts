@@ -75,8 +75,8 @@ export const keepingRules = [
   }),
 
   rule('forgets sessions with everything that belongs to them', async (scene) => {
-    const { ledger, tenant, commit, operation, parked, request } = scene
-    await ledger.claim(tenant, ['key'], 'a1')
+    const { ledger, tenant, commit, operation, parked, request, claim } = scene
+    await claim(['key'], 'a1')
     for (const id of ['s1', 's2'])
       await commit({
         session: { tenant, id, version: 0, data: 1 },
@@ -97,7 +97,7 @@ export const keepingRules = [
     assert.equal(await ledger.knowsEvent(tenant, 's2', 'e'), true)
     // Its claims would last for ever, and what waits for them, too.
     assert.equal((await ledger.lane(tenant, 's3')).operations[0]?.state, 'ready')
-    assert.equal(await ledger.claim(tenant, ['key'], 'b'), undefined)
+    assert.equal(await claim(['key'], 'b'), undefined)
     const taken = await ledger.take(tenant, request(), 10)
     assert.deepEqual(taken.map(({ sessionId }) => sessionId).toSorted(), ['s2', 's3'])
     await ledger.forget(tenant, [])

@@ -111,8 +111,8 @@ export const leaseRules = [
 
   ...(['a wake', 'the end of a claim'] as const).map((what) =>
     rule(`does not lose ${what} while somebody works on the lane`, async (scene) => {
-      const { ledger, tenant, request, acquire, commit, parked } = scene
-      await ledger.claim(tenant, ['key'], 'holder')
+      const { ledger, tenant, request, acquire, commit, parked, claim } = scene
+      await claim(['key'], 'holder')
       await commit({ operations: [parked('a', 's1', 'key')] })
       const lease = await acquire('s1')
       const { version } = await ledger.lane(tenant, 's1')
@@ -182,13 +182,13 @@ export const leaseRules = [
   }),
 
   rule('tells the other connectors of a ledger of work that was left, where it can', async (scene) => {
-    const { ledger, tenant, commit, parked } = scene
+    const { ledger, tenant, commit, parked, claim } = scene
     if (!ledger.onWork) return
     const told: string[] = []
     const stop = ledger.onWork(tenant, (sessionId) => told.push(sessionId))
     const others: string[] = []
     const stopOther = ledger.onWork(`${tenant} other`, (sessionId) => others.push(sessionId))
-    await ledger.claim(tenant, ['key'], 'holder')
+    await claim(['key'], 'holder')
     await commit({ operations: [parked('a', 's2', 'key')] })
     // Listening may take its time to begin.
     await eventually(async () => {

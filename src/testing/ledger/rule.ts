@@ -34,6 +34,8 @@ export interface Scene {
   parked(id: string, sessionId: string, key: string): OperationRow
   request(fields?: Partial<LeaseRequest>): LeaseRequest
   acquire(sessionId: string, fields?: Partial<LeaseRequest>): Promise<Lease>
+  /** Claims for an operation on a lane of its own. @returns the key that is taken. */
+  claim(keys: readonly string[], operationId: string, at?: Ledger): Promise<string | undefined>
 }
 
 export function rule(name: string, prove: (scene: Scene) => Promise<void>): LedgerRule {
@@ -52,14 +54,25 @@ export function rule(name: string, prove: (scene: Scene) => Promise<void>): Ledg
         operation,
         parked: (id, sessionId, key) => operation(id, 1, { sessionId, state: 'parked', parkedOn: key }),
         commit: (change) => ledger.commit({ tenant, at: systemClock.now(), ...change }),
-        async acquire(sessionId, fields) {
-          const lease = await ledger.acquire(tenant, sessionId, request(fields))
-          if (!lease) throw new Error(`the lane ${sessionId} is free and cannot be had`)
-          return lease
+        acquire: (sessionId, fields) => acquireFrom(ledger, tenant, sessionId, fields),
+        async claim(keys, operationId, at = ledger) {
+          const lease = await acquireFrom(at, tenant, `lane of ${operationId}`)
+          return (await at.claim(lease, keys, operationId)).taken
         },
       })
     },
   }
+}
+
+async function acquireFrom(
+  ledger: Ledger,
+  tenant: string,
+  sessionId: string,
+  fields?: Partial<LeaseRequest>,
+): Promise<Lease> {
+  const lease = await ledger.acquire(tenant, sessionId, request(fields))
+  if (!lease) throw new Error(`the lane ${sessionId} is free and cannot be had`)
+  return lease
 }
 
 export const HOUR_MS = 3_600_000

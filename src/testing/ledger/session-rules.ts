@@ -30,10 +30,10 @@ export const sessionRules = [
 
   ...(['another version was read', 'the event was taken before', 'its lease is lost'] as const).map((reason) =>
     rule(`stores nothing of a change when ${reason}`, async (scene) => {
-      const { ledger, tenant, commit, acquire, operation, request } = scene
+      const { ledger, tenant, commit, acquire, operation, request, claim } = scene
       const session = { tenant, id: 's1', version: 0, data: 'old' }
       await commit({ session, eventId: 'e1' })
-      await ledger.claim(tenant, ['claimed'], 'a')
+      await claim(['claimed'], 'a')
       const { version } = await ledger.lane(tenant, 's1')
       const lease = await acquire('s1')
       await ledger.release(lease, version, undefined)
@@ -60,7 +60,7 @@ export const sessionRules = [
       assert.equal(await ledger.identity(tenant, ['key']), undefined)
       assert.deepEqual(await ledger.trace(tenant, 's1'), [])
       assert.deepEqual(await ledger.sessionsOf(tenant, 'person'), [])
-      assert.equal(await ledger.claim(tenant, ['claimed'], 'b'), 'claimed')
+      assert.equal(await claim(['claimed'], 'b'), 'claimed')
       assert.deepEqual(await ledger.take(tenant, request(), 10), [])
     }),
   ),
@@ -81,8 +81,8 @@ export const sessionRules = [
   }),
 
   rule('stores nothing when an operation of the session was woken since it was read', async (scene) => {
-    const { ledger, tenant, commit, parked } = scene
-    await ledger.claim(tenant, ['key'], 'holder')
+    const { ledger, tenant, commit, parked, claim } = scene
+    await claim(['key'], 'holder')
     await commit({ session: { tenant, id: 's1', version: 0, data: 1 }, operations: [parked('a', 's1', 'key')] })
     const { session, version } = await ledger.lane(tenant, 's1')
     await commit({ release: 'holder' })
@@ -133,7 +133,7 @@ export const sessionRules = [
     for (const ledger of ledgers) assert.ok((await ledger.lane(tenant, 's1')).session)
   }),
 
-  rule('keeps tenants and sessions apart, whatever their names', async ({ ledger, tenant, now, request }) => {
+  rule('keeps tenants and sessions apart, whatever their names', async ({ ledger, tenant, now, request, claim }) => {
     const names = [
       'b","c',
       'b\0c',
@@ -167,8 +167,9 @@ export const sessionRules = [
     }
     assert.equal(await ledger.knowsEvent(tenant, 'b', 'c","eb'), false)
     assert.deepEqual(new Set(await ledger.sessionsOf(tenant, 'all')), new Set(names))
-    assert.equal(await ledger.claim(tenant, ['key'], 'x'), undefined)
-    assert.equal(await ledger.claim(other, ['key'], 'y'), undefined)
+    assert.equal(await claim(['key'], 'x'), undefined)
+    const lease = await ledger.acquire(other, 's1', request())
+    assert.deepEqual((await ledger.claim(lease!, ['key'], 'y')).taken, undefined)
     assert.deepEqual(await ledger.take(other, request(), 100), [])
     const leases = await ledger.take(tenant, request(), 100)
     assert.deepEqual(new Set(leases.map(({ sessionId }) => sessionId)), new Set(names))
