@@ -5,8 +5,9 @@ import type { OpenLedger } from '../../src/testing/ledger/rule.ts'
 
 /** What every ledger promises; `open` connects to one store. */
 export function describeLedger(name: string, open: OpenLedger): void {
-  describe(`the ${name} ledger`, () => {
-    test.each(ledgerRules())('$name', ({ check }) => check(open))
+  describe(`the ledger ${name}`, () => {
+    const rules = ledgerRules().map((rule) => [rule.name, rule.check] as const)
+    test.each(rules)('%s', (_name, check) => check(open))
   })
 }
 
