@@ -35,6 +35,7 @@ export type {
 export type { Session } from './session/session.ts'
 export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
 export type { Ledger } from './ledger/ledger.ts'
+export { openLedger } from './ledger/open-ledger.ts'
 export type { Identifier } from './response/identifier.ts'
 export type { Links } from './flow/links.ts'
 export type { PlannedRequest } from './flow/plan-requests.ts'
