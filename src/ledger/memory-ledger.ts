@@ -154,7 +154,7 @@ export function createMemoryLedger(): Ledger {
         touched.add(laneOf(tenant, operation.sessionId))
       }
       for (const lane of touched) {
-        lane.touchedAt = at
+        if (change.quiet !== true) lane.touchedAt = at
         if (lane.session) lane.session = { ...lane.session, version: lane.version }
       }
       for (const key of change.resolve?.keys ?? []) identities.set(keyOf(tenant, key), change.resolve!.identity)
@@ -222,17 +222,25 @@ export function createMemoryLedger(): Ledger {
     },
 
     sessionsOf: async (tenant, subject) => [...(subjects.get(keyOf(tenant, subject)) ?? [])],
-    async idle(tenant, { beforeMs, wiped, limit }) {
+    async idle(tenant, { beforeMs, wiped, without = [], limit }) {
       return lanesOf(tenant)
         .filter(
           (lane) =>
             lane.touchedAt < beforeMs &&
             (wiped || !lane.wiped) &&
             !lane.lease &&
-            [...lane.operations.values()].every(({ state }) => state === 'finished'),
+            [...lane.operations.values()].every(
+              ({ state, outcome }) => state === 'finished' && !without.includes(outcome.status),
+            ),
         )
         .slice(0, limit)
         .map(({ sessionId }) => sessionId)
+    },
+    async keys(tenant, { of, after, limit }) {
+      const all: Iterable<string> = { sessions: lanes, identities, documents }[of].keys()
+      const own = Array.from(all, (key) => JSON.parse(key) as [string, string]).filter(([owner]) => owner === tenant)
+      const sorted = own.map(([, key]) => key).toSorted()
+      return sorted.filter((key) => after === undefined || key > after).slice(0, limit)
     },
     async forget(tenant, sessionIds) {
       for (const id of sessionIds) lanes.delete(keyOf(tenant, id))
