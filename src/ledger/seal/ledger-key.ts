@@ -50,6 +50,16 @@ export async function sealKeys(given: LedgerKey, salt: Uint8Array): Promise<Seal
   return { current: used, all }
 }
 
+/** The keys as they were written, so that they can be masked wherever they turn up. */
+export function keyTexts(given: LedgerKey): string[] {
+  const all = typeof given === 'string' || given instanceof Uint8Array ? [given] : Object.values(given.keys)
+  return all.flatMap((key) => {
+    if (typeof key === 'string') return [key]
+    const bytes = Buffer.from(key)
+    return [bytes.toString('hex'), bytes.toString('base64')]
+  })
+}
+
 async function sealKey(id: string, text: LedgerKeyText, salt: Uint8Array): Promise<SealKey> {
   if (!/^[\w.-]{1,64}$/.test(id))
     throw invalid('an id is made of up to 64 letters, digits, dots, dashes and underscores')
