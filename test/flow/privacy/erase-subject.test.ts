@@ -3,6 +3,7 @@ import type { TestContext } from 'vitest'
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../src/config/schema/config.ts'
 import { createConnector } from '../../../src/connector.ts'
+import { eraseSubject } from '../../../src/erase-subject.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts'
 import type { SessionEventInput } from '../../../src/session/event-schema.ts'
@@ -333,6 +334,19 @@ describe('after a person was erased', () => {
     await clock.advance(2 * DAY)
     expect(Object.keys((await known()).erasedAt)).toHaveLength(0)
   })
+})
+
+test('a person can be erased without a connector', async (t) => {
+  const { connector, feed, ledger, crm, clock } = await open(t)
+  await feed(started())
+  await connector.close()
+  const settings = { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey }
+  const sent = crm.requests.length
+  const report = await eraseSubject(espocrm(), { phoneNumber: PHONE }, { settings, ledger, clock })
+  expect(report).toMatchObject({ sessions: ['call-1'], entities: [{ kind: 'account' }, { kind: 'record' }] })
+  expect(await everything(ledger)).not.toMatch(PERSONAL)
+  expect(crm.requests).toHaveLength(sent)
+  await expect(eraseSubject(espocrm(), {}, { settings, ledger })).rejects.toMatchObject({ code: 'SUBJECT_UNNAMED' })
 })
 
 test.each<[by: string, subject: object]>([
