@@ -161,6 +161,10 @@ describe.each(Object.entries(STATES))(
       const lane = await ledger.lane(T, 'call-1')
       const again = lane.operations.map((row) => ({ ...row, state: 'ready' as const }))
       await ledger.commit({ tenant: T, at: clock.now(), operations: again, wake: 'call-1' })
+      await connector.settled()
+      const replayed = (await connector.result('call-1'))!.operations
+      expect(new Set(replayed.map(({ reason }) => reason))).toEqual(new Set(['its person was erased']))
+      expect(crm.requests).toHaveLength(sent)
       for (const one of events) await connector.handle(one)
       await connector.close()
       const restarted = await createConnector(config ?? espocrm(), {

@@ -129,6 +129,26 @@ describe('a session that is not over', () => {
     expect(await kept(ledger)).not.toMatch(PERSONAL)
   })
 
+  test('that was given up and wiped is skipped when it is replayed, and says why', async (t) => {
+    const ledger = createMemoryLedger()
+    const { feed, clock, crm, connector } = await stage(t, withPrivacy({ keepDays: 60 }), { ledger })
+    crm.failNext({ method: 'POST', path: '/Note', times: 9 }, { status: 403 })
+    await feed(...call())
+    await clock.advance(31 * DAY)
+    const sent = crm.requests.length
+    const { operations } = await ledger.lane(T, 'call-1')
+    const again = operations.filter(({ outcome }) => outcome.status === 'rejected')
+    expect(again).toHaveLength(3)
+    const ready = again.map((row) => ({ ...row, state: 'ready' as const }))
+    await ledger.commit({ tenant: T, at: clock.now(), operations: ready, wake: 'call-1' })
+    await connector.settled()
+    const comments = (await connector.result('call-1'))!.operations.filter(({ kind }) => kind === 'comment')
+    expect(comments.map(({ status, reason }) => [status, reason])).toEqual(
+      Array.from({ length: 3 }, () => ['skipped', 'its data was wiped']),
+    )
+    expect(crm.requests).toHaveLength(sent)
+  })
+
   test('keeps what is held until somebody decides', async (t) => {
     const ledger = createMemoryLedger()
     const config = espocrm()
