@@ -4,7 +4,7 @@ import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Run } from './engine/run.ts'
 import { type Schedule, WEEK } from './engine/schedule.ts'
-import { CrmwireError } from './errors/crmwire-error.ts'
+import { CrmwireError, isCrmwireError } from './errors/crmwire-error.ts'
 import { type Exchanger, createExchanger } from './flow/exchange.ts'
 import { type Alert, type AlertFacts, alertOn } from './flow/alert.ts'
 import { createBounds } from './flow/bounds.ts'
@@ -14,24 +14,36 @@ import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import type { EraseContext } from './flow/privacy/erase-session.ts'
+import { type ErasureReport, type Subject, eraseSubject, finishErasures } from './flow/privacy/erase-subject.ts'
+import { createErasures } from './flow/privacy/erasures.ts'
+import { createRetention } from './flow/privacy/retention.ts'
+import { SubjectErased } from './flow/privacy/subject-erased.ts'
+import { beginOf, subjectsOf } from './flow/privacy/subjects.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
-import { explainingRefusals } from './flow/refusal.ts'
+import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
-import { fileSource } from './files/file-source.ts'
+import { type FileSource, fileSource } from './files/file-source.ts'
+import { scrubbedSource } from './files/scrubbed-source.ts'
 import { createOriginGate } from './http/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { createMemoryLedger } from './ledger/memory-ledger.ts'
 import { createOwner } from './ledger/owner.ts'
+import { type LedgerKey, keyTexts } from './ledger/seal/ledger-key.ts'
+import { type SealedLedger, sealLedger } from './ledger/seal/sealed-ledger.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
+import { faultPlace } from './observe/fault-place.ts'
 import { Redactor } from './observe/redactor.ts'
 import { safeListener } from './observe/safe-listener.ts'
 import type { TraceStep } from './observe/trace-step.ts'
-import type { SessionEventInput } from './session/event-schema.ts'
+import { scrubEvent } from './session/cards/scrub-event.ts'
+import type { SessionEvent, SessionEventInput, SessionFile } from './session/event-schema.ts'
+import { isTextFile } from './session/file-name.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
@@ -44,6 +56,11 @@ export interface ConnectorOptions {
   settings?: Record<string, string | undefined> | undefined
   /** Where state lives. Default: in memory, for as long as the program runs. */
   ledger?: Ledger | undefined
+  /**
+   * What the ledger is sealed with: 32 bytes in base64 or hexadecimal, a passphrase of 16 characters or more, or several
+   * keys by their ids, of which one is current. Without it, what is known of persons is stored as it is.
+   */
+  ledgerKey?: LedgerKey | undefined
   /** Keeps the customers of different companies apart. Default: `default`. */
   tenant?: string | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
@@ -104,6 +121,13 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /**
+   * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
+   * it there first, and then what the report names. Calls that begin later are new data.
+   *
+   * @throws CrmwireError `SUBJECT_UNNAMED`; `LEDGER_FAILED`.
+   */
+  eraseSubject(subject: Subject): Promise<ErasureReport>
   /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
   settled(): Promise<void>
   /**
@@ -125,7 +149,8 @@ export interface Connector {
  * const { account, record } = await crm.handle(event)
  * ```
  *
- * @throws ConfigError with all errors of the configuration at once, unset settings among them.
+ * @throws ConfigError with all errors of the configuration at once, unset settings among them. CrmwireError
+ * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key.
  */
 export async function createConnector(
   config: Config | LoadedConfig,
@@ -137,14 +162,25 @@ export async function createConnector(
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
   const transport = options.transport ?? (await defaultTransport(plan, clock))
-  const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
+  for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
+  const sealed = sealLedger(options.ledger ?? createMemoryLedger(), { key: options.ledgerKey, random, clock })
+  const ledger = tellingFailures(sealed)
+  await unlock(sealed, tenant)
   const onProgress = safeListener('onProgress', options.onProgress, logger)
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
-  const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
+  const erasures = createErasures(ledger, tenant, clock, random)
+  const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
+  const intake = { plan, tenant, ledger, clock, random, erasures, withoutDelay: options.withoutDelay ?? false }
   let closed = false
+
+  async function openFile(file: SessionFile): Promise<FileSource> {
+    const download = transport.download && ((url: string) => transport.download!({ url, stallMs: FILE_STALL_MS }))
+    const source = await fileSource(file, download)
+    return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
+  }
 
   const engine = createEngine({
     tenant,
@@ -161,19 +197,25 @@ export async function createConnector(
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger: explainingRefusals(within(run, exchanger), () => work.data.state.session, redactor),
+        exchanger: explainingRefusals(
+          within(run, exchanger),
+          () => knownOf(work.data, run.operation.payload),
+          redactor,
+        ),
         tenant,
         bounds,
         identity: (keys) => ledger.identity(tenant, keys),
         clock,
         random,
         interactive: interactive.isAwaited(sessionId),
-        openFile: (file) =>
-          fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
+        openFile,
         onProgress,
         alert: (facts) => alert(sessionId, facts),
+        async refuseErased() {
+          if (await erasures.covers(await subjectsOf(plan, work.data), beginOf(work.data))) throw new SubjectErased()
+        },
         async update(change, progress, also) {
-          await changeSession(ledger, run, change, progress, also)
+          await changeSession({ ledger, plan }, run, change, progress, also)
           work.data = change(work.data)
         },
       }
@@ -184,13 +226,25 @@ export async function createConnector(
       if (facts) alert(operation.sessionId, facts)
     },
     broken(error, operation) {
-      const message = `${operation.kind}: ${redactor.redact(error instanceof Error ? error.message : String(error))}`
+      const message = `${operation.kind}: ${redactor.redact(faultPlace(error))}`
       logger.error('an operation failed inside the library', { operation: operation.id, kind: operation.kind })
       return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
     },
   })
 
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
+
+  const retention = createRetention({
+    plan,
+    tenant,
+    ledger,
+    bounds,
+    erasures,
+    clock,
+    logger,
+    finishErasures: () => finishErasures(erasing),
+  })
+  retention.start()
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
     const { session, operations } = await ledger.lane(tenant, sessionId)
@@ -199,6 +253,12 @@ export async function createConnector(
 
   function alert(sessionId: string, facts: AlertFacts): void {
     onAlert?.({ ...facts, sessionId, at: clock.now() })
+  }
+
+  /** What came from outside, without what may not be kept. */
+  function readEvent(input: SessionEventInput): SessionEvent {
+    const event = parseEvent(input)
+    return plan.privacy.scrubCards ? scrubEvent(event) : event
   }
 
   /** The event that a bare session stands for. */
@@ -210,14 +270,14 @@ export async function createConnector(
     name: plan.name,
     async handle(input) {
       if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = parseEvent(input)
+      const event = readEvent(input)
       await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
       return (await result(event.sessionId))!
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
       // Without the moment of the call, two plans of one session are alike.
-      const event = parseEvent({ ...startOf(session), type: 'session.updated' })
+      const event = readEvent({ ...startOf(session), type: 'session.updated' })
       await plan.phones.ready()
       return planRequests(plan, reduceSession(undefined, event), redactor, endpoint)
     },
@@ -230,11 +290,12 @@ export async function createConnector(
       return session && linksOf(plan, session.data as SessionData)
     },
     async linksFor(session, known = {}) {
-      const state = reduceSession(undefined, parseEvent(startOf(session)))
+      const state = reduceSession(undefined, readEvent(startOf(session)))
       await plan.phones.ready()
       const account = entity(known.accountId ?? state.session.endUser.accountId)
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
+    eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: () => engine.settled(),
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
@@ -244,11 +305,21 @@ export async function createConnector(
       if (closed) return
       closed = true
       await engine.close()
+      await retention.close()
       await transport.close()
       await ledger.close()
     },
   }
   return connector
+}
+
+/** A key that is missing or wrong is told at once; a store that cannot be reached is asked again when it is needed. */
+async function unlock(ledger: SealedLedger, tenant: string): Promise<void> {
+  try {
+    await ledger.unlock(tenant)
+  } catch (error) {
+    if (isCrmwireError(error) && error.code.startsWith('LEDGER_KEY')) throw error
+  }
 }
 
 /** What is known of an entity by its id alone. */

@@ -117,6 +117,7 @@ export async function perform(
     resolve: verdict.resolve,
     unresolve: verdict.unresolve,
     release: verdict.release === true ? operation.id : undefined,
+    quiet: verdict.quiet,
   })
   options.onOutcome?.(operation)
   return woken

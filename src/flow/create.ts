@@ -41,6 +41,8 @@ export async function create(
   const sent = { draft, session, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
   // Should the program end before the answer is there, the next run finds this and searches first.
   await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } }, true)
+  // Asked behind the journal: whoever erases the person from now on sees that something is on its way.
+  await work.refuseErased()
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
   return exchange.kind === 'answered' ? readCreated(creation, draft, exchange) : judge(creation, exchange, sent)

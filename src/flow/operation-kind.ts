@@ -30,6 +30,8 @@ export interface Work {
   interactive: boolean
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
+  /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */
+  refuseErased(): Promise<void>
   /** Tells somebody. */
   alert(alert: AlertFacts): void
   /** Changes what is kept of the session, with how far the operation came and what belongs to that; resolves when it is stored. */
@@ -55,5 +57,7 @@ export interface OperationKind {
   rank: 0 | 1 | 2
   /** Runs beside the lane. */
   beside?: boolean
+  /** What is left of the facts that it works on when nothing of persons may be left; nothing without it. */
+  withoutPersons?(payload: unknown): object
   perform(work: Work): Promise<Verdict>
 }

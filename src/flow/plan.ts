@@ -32,6 +32,17 @@ export interface Plan {
   credentialOrigins: (origin: string) => boolean
   network: NetworkPolicy
   limits: Limits
+  privacy: PrivacyPlan
+}
+
+/** What is kept, and for how long. */
+export interface PrivacyPlan {
+  /** What is known of persons, after a session is over. */
+  payloadMs: number
+  /** Everything else of a session that is over. */
+  keepMs: number
+  /** Card numbers are taken out of texts. */
+  scrubCards: boolean
 }
 
 /** When the flows of a session begin. */

@@ -174,7 +174,7 @@ export function createMemoryLedger(): Ledger {
         store(operation)
         touched.add(laneOf(tenant, operation.sessionId))
       }
-      for (const lane of touched) lane.touchedAt = at
+      for (const lane of touched) if (change.quiet !== true) lane.touchedAt = at
       for (const key of change.resolve?.keys ?? []) identities.set(keyOf(tenant, key), change.resolve!.identity)
       for (const key of change.unresolve ?? []) identities.delete(keyOf(tenant, key))
       for (const step of steps) laneOf(tenant, step.sessionId).steps.push(step)
@@ -243,17 +243,25 @@ export function createMemoryLedger(): Ledger {
     },
 
     sessionsOf: async (tenant, subject) => [...(subjects.get(keyOf(tenant, subject)) ?? [])],
-    async idle(tenant, { beforeMs, wiped, limit }) {
+    async idle(tenant, { beforeMs, wiped, without = [], limit }) {
       return lanesOf(tenant)
         .filter(
           (lane) =>
             lane.touchedAt < beforeMs &&
             (wiped || !lane.wiped) &&
             !lane.lease &&
-            [...lane.operations.values()].every(({ state }) => state === 'finished'),
+            [...lane.operations.values()].every(
+              ({ state, outcome }) => state === 'finished' && !without.includes(outcome.status),
+            ),
         )
         .slice(0, limit)
         .map(({ sessionId }) => sessionId)
+    },
+    async keys(tenant, { of, after, limit }) {
+      const all: Iterable<string> = { sessions: lanes, identities, documents }[of].keys()
+      const own = Array.from(all, (key) => JSON.parse(key) as [string, string]).filter(([owner]) => owner === tenant)
+      const sorted = own.map(([, key]) => key).toSorted()
+      return sorted.filter((key) => after === undefined || key > after).slice(0, limit)
     },
     async forget(tenant, sessionIds) {
       const operations = sessionIds.flatMap((id) => [...laneOf(tenant, id).operations.keys()])

@@ -11,6 +11,8 @@ export interface Clock {
 /** A timer that has not fired yet. */
 export interface Timer {
   cancel(): void
+  /** From now on the process need not stay alive for it; where there is a process. */
+  unref?(): void
 }
 
 /** `setTimeout` fires at once beyond 2^31 ms, so longer waits are made of legs of an hour. */
@@ -23,12 +25,20 @@ export const systemClock: Clock = {
   timer(delayMs, fire) {
     const due = performance.now() + delayMs
     let handle: NodeJS.Timeout
+    let isNeeded = true
     const leg = (): void => {
       const left = due - performance.now()
       handle = left > LONGEST_LEG_MS ? setTimeout(leg, LONGEST_LEG_MS) : setTimeout(fire, Math.max(0, left))
+      if (!isNeeded) handle.unref()
     }
     leg()
-    return { cancel: () => clearTimeout(handle) }
+    return {
+      cancel: () => clearTimeout(handle),
+      unref() {
+        isNeeded = false
+        handle.unref()
+      },
+    }
   },
 }
 

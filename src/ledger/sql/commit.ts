@@ -99,17 +99,18 @@ async function storeOperations(transaction: Transaction, operations: readonly Op
 }
 
 /** Counts up the lanes whose session or operations were stored. */
-async function touch(transaction: Transaction, { tenant, at, session, wiped }: Change, ids: string[]): Promise<void> {
+async function touch(transaction: Transaction, change: Change, ids: string[]): Promise<void> {
+  const { tenant, at, session, wiped, quiet } = change
   const set = async (more: string, values: readonly Value[], some: readonly string[]): Promise<void> => {
     if (some.length === 0) return
     await transaction.run(
-      `UPDATE {sessions} SET version = version + 1, touched_at = ?, ${more}
+      `UPDATE {sessions} SET version = version + 1, touched_at = ${quiet === true ? 'touched_at' : '?'}, ${more}
           open = CASE WHEN EXISTS (
             SELECT 1 FROM {operations} o
             WHERE o.tenant = {sessions}.tenant AND o.session_id = {sessions}.id AND o.state <> 'finished'
           ) THEN 1 ELSE 0 END
         WHERE tenant = ? AND id IN (${places(some)})`,
-      [at, ...values, tenant, ...some],
+      [...(quiet === true ? [] : [at]), ...values, tenant, ...some],
     )
   }
   if (session) await set('data = ?, wiped = ?,', [toText(session.data), wiped === true ? 1 : 0], [session.id])

@@ -1,5 +1,6 @@
 import { claimsOfSessions, endClaims, waitingFor } from './claims.ts'
 import { places, type Reader, type Transaction } from './database.ts'
+import type { IdleQuery, KeyQuery } from '../ledger.ts'
 import { lockLanes, wakeLanes } from './lanes.ts'
 import type { Wakes } from './wakes.ts'
 
@@ -12,15 +13,35 @@ export async function sessionsOf(reader: Reader, tenant: string, subject: string
 export async function idle(
   reader: Reader,
   tenant: string,
-  { beforeMs, wiped, limit }: { beforeMs: number; wiped: boolean; limit: number },
+  { beforeMs, wiped, without = [], limit }: IdleQuery,
 ): Promise<string[]> {
   const rows = await reader.all<{ id: string }>(
     `SELECT id FROM {sessions}
       WHERE tenant = ? AND wiped IN (${wiped ? '0, 1' : '0'}) AND touched_at < ? AND open = 0 AND lease_owner IS NULL
+        ${
+          without.length === 0
+            ? ''
+            : `AND NOT EXISTS (
+          SELECT 1 FROM {operations} o
+          WHERE o.tenant = {sessions}.tenant AND o.session_id = {sessions}.id AND o.status IN (${places(without)})
+        )`
+        }
       LIMIT ?`,
-    [tenant, beforeMs, limit],
+    [tenant, beforeMs, ...without, limit],
   )
   return rows.map(({ id }) => id)
+}
+
+const TABLES = { sessions: 'id', identities: 'key', documents: 'key' } as const
+
+export async function keysOf(reader: Reader, tenant: string, { of, after, limit }: KeyQuery): Promise<string[]> {
+  const column = TABLES[of]
+  const rows = await reader.all<{ key: string }>(
+    `SELECT ${column} AS key FROM {${of}} WHERE tenant = ? ${after === undefined ? '' : `AND ${column} > ?`}
+      ORDER BY ${column} LIMIT ?`,
+    [tenant, ...(after === undefined ? [] : [after]), limit],
+  )
+  return rows.map(({ key }) => key)
 }
 
 /** Claims of what is forgotten would last for ever, so they end. @returns the sessions that have waited for them. */

@@ -7,7 +7,7 @@ import { readDocument, storeDocument } from './documents.ts'
 import { acquire, nextDue, release, renew, take } from './leases.ts'
 import { listOperations } from './list-operations.ts'
 import type { Notices } from './notices.ts'
-import { forget, idle, pruneEvents, pruneIdentities, sessionsOf } from './retention.ts'
+import { forget, idle, keysOf, pruneEvents, pruneIdentities, sessionsOf } from './retention.ts'
 import { readLane } from './read-lane.ts'
 import { identityOf, stepOf } from './rows.ts'
 import type { Wakes } from './wakes.ts'
@@ -84,6 +84,7 @@ export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): L
 
     sessionsOf: (tenant, subject) => sessionsOf(database, tenant, subject),
     idle: (tenant, query) => idle(database, tenant, query),
+    keys: (tenant, query) => keysOf(database, tenant, query),
     async forget(tenant, sessionIds) {
       for (let from = 0; from < sessionIds.length; from += REMOVED_AT_ONCE) {
         const some = sessionIds.slice(from, from + REMOVED_AT_ONCE)
