@@ -12,6 +12,7 @@ import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
+import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
@@ -21,7 +22,8 @@ import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
 import { fileSource } from './files/file-source.ts'
-import { createOriginGate } from './http/origin-gate.ts'
+import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
+import { createOriginGate } from './http/gate/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -37,6 +39,7 @@ import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
 import { type Random, systemRandom } from './util/random.ts'
+import { createSteadyClock } from './util/steady-clock.ts'
 
 /** What a connector is created with; everything has a default. */
 export interface ConnectorOptions {
@@ -112,6 +115,14 @@ export interface Connector {
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
   nextDue(sessionIds?: readonly string[]): Promise<number | undefined>
+  /** How the places are to which requests go: whether they answer, what waits for them, whether the credential is accepted. */
+  origins(): readonly OriginState[]
+  /**
+   * Tries a credential again that was refused, instead of waiting for the probe every 15 minutes.
+   *
+   * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
+   */
+  unblock(origin?: string): void
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -131,15 +142,21 @@ export async function createConnector(
   config: Config | LoadedConfig,
   options: ConnectorOptions = {},
 ): Promise<Connector> {
-  const { tenant = 'default', clock = systemClock, random = systemRandom, logger = silentLogger } = options
+  const { tenant = 'default', random = systemRandom, logger = silentLogger } = options
   const redactor = new Redactor()
   const { compileConfig } = await import('./config/compile.ts')
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
-  const transport = options.transport ?? (await defaultTransport(plan, clock))
+  const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
   const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
+  const clock = timeOf(ledger, options.clock ?? systemClock, logger)
   const onProgress = safeListener('onProgress', options.onProgress, logger)
-  const gate = createOriginGate(plan.limits, clock)
+  const gate = createOriginGate({
+    limits: plan.limits,
+    clock,
+    random,
+    onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
+  })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
@@ -153,6 +170,8 @@ export async function createConnector(
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
+    // However slow one origin is, half of all places are left for the others.
+    lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep: safeListener('onStep', options.onStep, logger),
     async run(run) {
       const { sessionId } = run.operation
@@ -161,7 +180,7 @@ export async function createConnector(
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger: explainingRefusals(within(run, exchanger), () => work.data.state.session, redactor),
+        exchanger: explainingRefusals(sendingFor(run), () => work.data.state.session, redactor),
         tenant,
         bounds,
         identity: (keys) => ledger.identity(tenant, keys),
@@ -171,7 +190,7 @@ export async function createConnector(
         openFile: (file) =>
           fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
         onProgress,
-        alert: (facts) => alert(sessionId, facts),
+        alert: (facts) => alert(facts, sessionId),
         async update(change, progress, also) {
           await changeSession(ledger, run, change, progress, also)
           work.data = change(work.data)
@@ -181,7 +200,7 @@ export async function createConnector(
     },
     onOutcome(operation) {
       const facts = alertOn(operation)
-      if (facts) alert(operation.sessionId, facts)
+      if (facts) alert(facts, operation.sessionId)
     },
     broken(error, operation) {
       const message = `${operation.kind}: ${redactor.redact(error instanceof Error ? error.message : String(error))}`
@@ -197,8 +216,18 @@ export async function createConnector(
     return session && resultOf(sessionId, session.data as SessionData, operations)
   }
 
-  function alert(sessionId: string, facts: AlertFacts): void {
+  function alert(facts: AlertFacts, sessionId?: string): void {
     onAlert?.({ ...facts, sessionId, at: clock.now() })
+  }
+
+  /** Everything that a run sends is sent in its name and under its lease. */
+  function sendingFor({ operation: { id, sessionId, tries }, outside }: Run): Exchanger {
+    return {
+      send(endpoint, draft, sending) {
+        const sender = { operation: id, retry: tries, isUrgent: interactive.isAwaited(sessionId) }
+        return exchanger.send(endpoint, draft, { ...sending, sender, outside })
+      },
+    }
   }
 
   /** The event that a bare session stands for. */
@@ -240,6 +269,8 @@ export async function createConnector(
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
+    origins: () => gate.states(),
+    unblock: (origin) => gate.unblock(origin),
     async close() {
       if (closed) return
       closed = true
@@ -254,10 +285,16 @@ export async function createConnector(
 /** What is known of an entity by its id alone. */
 const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
 
-/** Everything that a run sends is sent under its lease. */
-const within = ({ outside }: Run, exchanger: Exchanger): Exchanger => ({
-  send: (endpoint, draft, sending) => exchanger.send(endpoint, draft, { ...sending, outside }),
-})
+/**
+ * A wall clock that is set must neither hurry nor delay what waits, nor end a settle window before its time. Where the
+ * ledger keeps the time for many machines, theirs are set to one another, and each is followed.
+ */
+function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
+  if (ledger.keepsTime) return clock
+  return createSteadyClock(clock, (byMs) =>
+    logger.warn('the clock of the machine jumped; what waits goes by the old one until the next start', { byMs }),
+  )
+}
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000

@@ -1,79 +1,55 @@
-import type { Clock } from '../util/clock.ts'
+import type { Clock } from '../../util/clock.ts'
+import { getOrAdd } from '../../util/get-or-add.ts'
+import type { Random } from '../../util/random.ts'
+import type { IsOnHold } from './hold.ts'
+import type { Limits } from './limits.ts'
+import { type Origin, type OriginEvent, type OriginState, createOrigin } from './origin.ts'
+import type { Errand, Passage, Told } from './passage.ts'
+import { type Queue, createQueue } from './queue.ts'
 
-/** Keeps the requests to one origin within its limits, and holds them back while the origin asks to wait. */
+/**
+ * Stands before every origin: keeps requests within its limits, and sends nothing that is better not sent. Who is sent away
+ * is told when to come back, each at a time of its own.
+ */
 export interface OriginGate {
-  /** When the origin may be asked again, if it has asked to wait. */
-  pausedUntil(origin: string): number | undefined
+  /** Does the task when its turn has come and nothing speaks against it. A task that throws shows nothing of its origin. */
+  run<T>(origin: string, task: () => Promise<Told<T>>, errand: Errand): Promise<Passage<T>>
+  /** When to come back while the credential is refused, in milliseconds since 1970. */
+  blockedUntilMs(origin: string): number | undefined
+  /** The origin has asked to wait. */
   pause(origin: string, untilMs: number): void
-  /** Runs the task when there is room for it: under the limits of its origin, and under its own where it has some. */
-  run<T>(origin: string, task: () => Promise<T>, own?: { name: string; limits: Limits }): Promise<T>
+  /** The credential was mended: of this origin, or of all. */
+  unblock(origin?: string): void
+  /** Every origin that was asked for. */
+  states(): OriginState[]
 }
 
-/** How much goes out at once, and how fast. */
-export interface Limits {
-  concurrent: number
-  requestsPerSecond: number | undefined
-}
-
-/** The requests of an origin, or of one endpoint. */
-interface Lane {
+export interface OriginGateOptions {
   limits: Limits
-  running: number
-  queue: (() => void)[]
-  pausedUntil: number
-  /** When the next request may start, on the monotonic clock. */
-  nextStart: number
+  clock: Clock
+  random: Random
+  /** Default: nothing is ever on hold. */
+  isOnHold?: IsOnHold | undefined
+  onEvent?: ((event: OriginEvent) => void) | undefined
 }
 
-export function createOriginGate(limits: Limits, clock: Clock): OriginGate {
-  const lanes = new Map<string, Lane>()
+export function createOriginGate(options: OriginGateOptions): OriginGate {
+  const { clock, isOnHold = () => Promise.resolve(false) } = options
+  const origins = new Map<string, Origin>()
+  const ownQueues = new Map<string, Queue>()
 
-  function laneOf(name: string, own: Limits): Lane {
-    let lane = lanes.get(name)
-    if (!lane) lanes.set(name, (lane = { limits: own, running: 0, queue: [], pausedUntil: 0, nextStart: 0 }))
-    return lane
-  }
+  const originOf = (name: string): Origin => getOrAdd(origins, name, () => createOrigin(name, { ...options, isOnHold }))
 
-  async function enter(lane: Lane): Promise<void> {
-    const { concurrent, requestsPerSecond } = lane.limits
-    if (lane.running >= concurrent) await new Promise<void>((resolve) => lane.queue.push(resolve))
-    else lane.running++
-    if (requestsPerSecond === undefined) return
-    const now = clock.monotonic()
-    const start = Math.max(now, lane.nextStart)
-    lane.nextStart = start + 1000 / requestsPerSecond
-    if (start > now) await new Promise<void>((resolve) => void clock.timer(start - now, resolve))
-  }
-
-  /** The place goes to the next in the queue, so the count stays. */
-  function leave(lane: Lane): void {
-    const next = lane.queue.shift()
-    if (next) next()
-    else lane.running--
-  }
-
-  async function runIn<T>(lane: Lane, task: () => Promise<T>): Promise<T> {
-    await enter(lane)
-    try {
-      return await task()
-    } finally {
-      leave(lane)
-    }
-  }
+  const queueOf = ({ name, limits }: NonNullable<Errand['own']>): Queue =>
+    getOrAdd(ownQueues, name, () => createQueue(limits, clock))
 
   return {
-    pausedUntil(origin) {
-      const until = laneOf(origin, limits).pausedUntil
-      return until > clock.now() ? until : undefined
+    run: (name, task, errand) => originOf(name).run(task, errand, errand.own && queueOf(errand.own)),
+    blockedUntilMs: (name) => originOf(name).blockedUntilMs(),
+    pause: (name, untilMs) => originOf(name).pause(untilMs),
+    unblock(name) {
+      for (const one of name === undefined ? origins.keys() : [name]) originOf(one).unblock()
     },
-    pause(origin, untilMs) {
-      const lane = laneOf(origin, limits)
-      lane.pausedUntil = Math.max(lane.pausedUntil, untilMs)
-    },
-    run(origin, task, own) {
-      const inOrigin = () => runIn(laneOf(origin, limits), task)
-      // The narrower place first, so that nobody holds a place of the origin while waiting for another one.
-      return own ? runIn(laneOf(own.name, own.limits), inOrigin) : inOrigin()
-    },
+    states: () => [...origins.values()].map((origin) => origin.state()),
   }
 }
