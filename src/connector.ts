@@ -274,6 +274,7 @@ export async function createConnector(
     async close() {
       if (closed) return
       closed = true
+      gate.close()
       await engine.close()
       await transport.close()
       await ledger.close()

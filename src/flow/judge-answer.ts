@@ -48,6 +48,7 @@ const WHY_NOT: Readonly<Record<RefusalCode, string>> = {
   HTTP_CREDENTIAL_BLOCKED: 'the CRM refuses the credential',
   HTTP_CIRCUIT_OPEN: 'the CRM does not answer',
   HTTP_CROWDED: 'many wait for its place already',
+  HTTP_CLOSING: 'the connector is closed',
 }
 
 /** What it means that the gate sent it away. */

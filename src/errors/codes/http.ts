@@ -58,6 +58,10 @@ export const httpCodes = {
     what: 'So much waits for this place that more was sent away for a moment.',
     remedy: 'Nothing to do: the work goes on by itself and spends no try. Raise `limits` when the CRM can take more.',
   },
+  HTTP_CLOSING: {
+    what: 'The connector was closed before it was the turn of this request.',
+    remedy: 'Nothing to do: whoever works on the ledger next sends it.',
+  },
   HTTP_ANSWER_TOO_LARGE: {
     what: 'The answer is larger than `limits.responseBytes`.',
     remedy: 'Ask for less (fewer fields, a page size of one), or raise the limit.',

@@ -8,7 +8,7 @@ export type Sign =
 
 /** Why nothing is sent now, as the codes of errors say it. */
 export type RefusalCode =
-  'HTTP_PAUSED' | 'HTTP_ON_HOLD' | 'HTTP_CREDENTIAL_BLOCKED' | 'HTTP_CIRCUIT_OPEN' | 'HTTP_CROWDED'
+  'HTTP_PAUSED' | 'HTTP_ON_HOLD' | 'HTTP_CREDENTIAL_BLOCKED' | 'HTTP_CIRCUIT_OPEN' | 'HTTP_CROWDED' | 'HTTP_CLOSING'
 
 /** Something that can speak against sending to an origin. */
 export interface Guard {

@@ -22,6 +22,8 @@ export interface OriginGate {
   unblock(origin?: string): void
   /** Every origin that was asked for. */
   states(): OriginState[]
+  /** What is on its way goes on; nothing more is sent. */
+  close(): void
 }
 
 export interface OriginGateOptions {
@@ -38,7 +40,14 @@ export function createOriginGate(options: OriginGateOptions): OriginGate {
   const origins = new Map<string, Origin>()
   const ownQueues = new Map<string, Queue>()
 
-  const originOf = (name: string): Origin => getOrAdd(origins, name, () => createOrigin(name, { ...options, isOnHold }))
+  let closed = false
+
+  const originOf = (name: string): Origin =>
+    getOrAdd(origins, name, () => {
+      const origin = createOrigin(name, { ...options, isOnHold })
+      if (closed) origin.close()
+      return origin
+    })
 
   const queueOf = ({ name, limits }: NonNullable<Errand['own']>): Queue =>
     getOrAdd(ownQueues, name, () => createQueue(limits, clock))
@@ -51,5 +60,10 @@ export function createOriginGate(options: OriginGateOptions): OriginGate {
       for (const one of name === undefined ? origins.keys() : [name]) originOf(one).unblock()
     },
     states: () => [...origins.values()].map((origin) => origin.state()),
+    close() {
+      closed = true
+      for (const queue of ownQueues.values()) queue.hurry()
+      for (const origin of origins.values()) origin.close()
+    },
   }
 }

@@ -17,6 +17,8 @@ export interface Origin {
   blockedUntilMs(): number | undefined
   pause(untilMs: number): void
   unblock(): void
+  /** From now on everybody is sent away, also who waits for their turn. */
+  close(): void
   state(): OriginState
 }
 
@@ -83,6 +85,7 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
   const queue = createQueue(limits, clock)
   /** Those who are on their way, and those who wait for their turn. */
   let present = 0
+  let closed = false
   const waiting = (): number => present - queue.running
 
   async function onHold(): Promise<SentAway | undefined> {
@@ -91,6 +94,7 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
 
   /** Why nothing may be sent now. */
   function refusal(): SentAway | undefined {
+    if (closed) return sentAway('HTTP_CLOSING', clock.now())
     const shut = guards.find((guard) => guard.isShut())
     return shut && sentAway(shut.code, shut.comeBackMs())
   }
@@ -127,6 +131,10 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
     blockedUntilMs: () => (credential.isBlocked ? credential.comeBackMs() : undefined),
     pause: (untilMs) => pause.extend(untilMs),
     unblock: () => credential.unblock(),
+    close() {
+      closed = true
+      queue.hurry()
+    },
     state: () => ({
       origin,
       circuit: circuit.state,

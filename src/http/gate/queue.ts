@@ -1,4 +1,4 @@
-import type { Clock } from '../../util/clock.ts'
+import { type Clock, sleep } from '../../util/clock.ts'
 import type { Limits } from './limits.ts'
 
 /** Lets in so many at once and so many in a second. */
@@ -7,6 +7,8 @@ export interface Queue {
   readonly running: number
   /** Does the work when its turn has come. Who is urgent goes before those who are not. */
   run<T>(isUrgent: boolean, work: () => Promise<T>): Promise<T>
+  /** From now on nobody waits for the rate. */
+  hurry(): void
 }
 
 export function createQueue({ concurrent, requestsPerSecond }: Limits, clock: Clock): Queue {
@@ -15,6 +17,7 @@ export function createQueue({ concurrent, requestsPerSecond }: Limits, clock: Cl
   const others: (() => void)[] = []
   /** When the next one may start, on the monotonic clock. */
   let nextStart = 0
+  const hurried = Promise.withResolvers<void>()
 
   async function enter(isUrgent: boolean): Promise<void> {
     if (running >= concurrent) await new Promise<void>((resolve) => (isUrgent ? urgent : others).push(resolve))
@@ -23,7 +26,7 @@ export function createQueue({ concurrent, requestsPerSecond }: Limits, clock: Cl
     const now = clock.monotonic()
     const start = Math.max(now, nextStart)
     nextStart = start + 1000 / requestsPerSecond
-    if (start > now) await new Promise<void>((resolve) => void clock.timer(start - now, resolve))
+    if (start > now) await Promise.race([hurried.promise, sleep(clock, start - now)])
   }
 
   /** The place goes to the next one, so the count stays. */
@@ -45,5 +48,6 @@ export function createQueue({ concurrent, requestsPerSecond }: Limits, clock: Cl
         leave()
       }
     },
+    hurry: () => hurried.resolve(),
   }
 }

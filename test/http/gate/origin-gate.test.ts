@@ -227,3 +227,30 @@ describe('a hold', () => {
     await expect(send('alive')).resolves.toMatchObject({ kind: 'passed' })
   })
 })
+
+describe('a gate that is closed', () => {
+  test('sends nothing more, not even what waits for its turn, and lets what is on its way end', async () => {
+    const { clock, gate, begin, end, send } = useGate(1)
+    const first = begin('a')
+    const waiting = [begin('b'), begin('c', { isUrgent: true })]
+    await clock.advance(0)
+    gate.close()
+    for (const origin of [CRM, OTHER])
+      expect(await send('alive', 'somebody', origin)).toMatchObject({ kind: 'sent_away', code: 'HTTP_CLOSING' })
+    end('a')
+    expect(await first).toMatchObject({ kind: 'passed' })
+    for (const one of await Promise.all(waiting)) expect(one).toMatchObject({ code: 'HTTP_CLOSING' })
+  })
+
+  test('waits for no rate', async () => {
+    const { clock, gate, begin, end } = useGate(1, 0.001)
+    void begin('a')
+    await clock.advance(0)
+    end('a')
+    const next = begin('b')
+    const another = begin('c')
+    await clock.advance(0)
+    gate.close()
+    expect(await Promise.all([next, another])).toMatchObject([{ code: 'HTTP_CLOSING' }, { code: 'HTTP_CLOSING' }])
+  })
+})
