@@ -12,6 +12,7 @@ import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
+import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import type { EraseContext } from './flow/privacy/erase-session.ts'
@@ -28,7 +29,8 @@ import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
 import { type FileSource, fileSource } from './files/file-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
-import { createOriginGate } from './http/origin-gate.ts'
+import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
+import { createOriginGate } from './http/gate/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -49,6 +51,7 @@ import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
 import { type Random, systemRandom } from './util/random.ts'
+import { createSteadyClock } from './util/steady-clock.ts'
 
 /** What a connector is created with; everything has a default. */
 export interface ConnectorOptions {
@@ -136,6 +139,14 @@ export interface Connector {
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
   nextDue(sessionIds?: readonly string[]): Promise<number | undefined>
+  /** How the places are to which requests go: whether they answer, what waits for them, whether the credential is accepted. */
+  origins(): readonly OriginState[]
+  /**
+   * Tries a credential again that was refused, instead of waiting for the probe every 15 minutes.
+   *
+   * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
+   */
+  unblock(origin?: string): void
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -156,18 +167,28 @@ export async function createConnector(
   config: Config | LoadedConfig,
   options: ConnectorOptions = {},
 ): Promise<Connector> {
-  const { tenant = 'default', clock = systemClock, random = systemRandom, logger = silentLogger } = options
+  const { tenant = 'default', random = systemRandom, logger = silentLogger } = options
   const redactor = new Redactor()
   const { compileConfig } = await import('./config/compile.ts')
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
-  const transport = options.transport ?? (await defaultTransport(plan, clock))
+  const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
   for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
-  const sealed = sealLedger(options.ledger ?? createMemoryLedger(), { key: options.ledgerKey, random, clock })
+  const sealed = sealLedger(options.ledger ?? createMemoryLedger(), {
+    key: options.ledgerKey,
+    random,
+    clock: options.clock ?? systemClock,
+  })
   const ledger = tellingFailures(sealed)
   await unlock(sealed, tenant)
+  const clock = timeOf(ledger, options.clock ?? systemClock, logger)
   const onProgress = safeListener('onProgress', options.onProgress, logger)
-  const gate = createOriginGate(plan.limits, clock)
+  const gate = createOriginGate({
+    limits: plan.limits,
+    clock,
+    random,
+    onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
+  })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
@@ -189,6 +210,8 @@ export async function createConnector(
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
+    // However slow one origin is, half of all places are left for the others.
+    lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep: safeListener('onStep', options.onStep, logger),
     async run(run) {
       const { sessionId } = run.operation
@@ -197,11 +220,7 @@ export async function createConnector(
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger: explainingRefusals(
-          within(run, exchanger),
-          () => knownOf(work.data, run.operation.payload),
-          redactor,
-        ),
+        exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
         tenant,
         bounds,
         identity: (keys) => ledger.identity(tenant, keys),
@@ -210,7 +229,7 @@ export async function createConnector(
         interactive: interactive.isAwaited(sessionId),
         openFile,
         onProgress,
-        alert: (facts) => alert(sessionId, facts),
+        alert: (facts) => alert(facts, sessionId),
         async refuseErased() {
           if (await erasures.covers(await subjectsOf(plan, work.data), beginOf(work.data))) throw new SubjectErased()
         },
@@ -223,7 +242,7 @@ export async function createConnector(
     },
     onOutcome(operation) {
       const facts = alertOn(operation)
-      if (facts) alert(operation.sessionId, facts)
+      if (facts) alert(facts, operation.sessionId)
     },
     broken(error, operation) {
       const message = `${operation.kind}: ${redactor.redact(faultPlace(error))}`
@@ -251,7 +270,7 @@ export async function createConnector(
     return session && resultOf(sessionId, session.data as SessionData, operations)
   }
 
-  function alert(sessionId: string, facts: AlertFacts): void {
+  function alert(facts: AlertFacts, sessionId?: string): void {
     onAlert?.({ ...facts, sessionId, at: clock.now() })
   }
 
@@ -259,6 +278,16 @@ export async function createConnector(
   function readEvent(input: SessionEventInput): SessionEvent {
     const event = parseEvent(input)
     return plan.privacy.scrubCards ? scrubEvent(event) : event
+  }
+
+  /** Everything that a run sends is sent in its name and under its lease. */
+  function sendingFor({ operation: { id, sessionId, tries }, outside }: Run): Exchanger {
+    return {
+      send(endpoint, draft, sending) {
+        const sender = { operation: id, retry: tries, isUrgent: interactive.isAwaited(sessionId) }
+        return exchanger.send(endpoint, draft, { ...sending, sender, outside })
+      },
+    }
   }
 
   /** The event that a bare session stands for. */
@@ -301,9 +330,12 @@ export async function createConnector(
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
+    origins: () => gate.states(),
+    unblock: (origin) => gate.unblock(origin),
     async close() {
       if (closed) return
       closed = true
+      gate.close()
       await engine.close()
       await retention.close()
       await transport.close()
@@ -325,10 +357,16 @@ async function unlock(ledger: SealedLedger, tenant: string): Promise<void> {
 /** What is known of an entity by its id alone. */
 const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
 
-/** Everything that a run sends is sent under its lease. */
-const within = ({ outside }: Run, exchanger: Exchanger): Exchanger => ({
-  send: (endpoint, draft, sending) => exchanger.send(endpoint, draft, { ...sending, outside }),
-})
+/**
+ * A wall clock that is set must neither hurry nor delay what waits, nor end a settle window before its time. Where the
+ * ledger keeps the time for many machines, theirs are set to one another, and each is followed.
+ */
+function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
+  if (ledger.keepsTime) return clock
+  return createSteadyClock(clock, (byMs) =>
+    logger.warn('the clock of the machine jumped; what waits goes by the old one until the next start', { byMs }),
+  )
+}
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000

@@ -12,6 +12,8 @@ import type { OperationRow, OutcomeStatus } from './operation-row.ts'
 export interface Ledger {
   /** How often a process looks for what others left, in milliseconds; nothing when nobody else can write here. */
   readonly pollMs: number | undefined
+  /** Leases and waits end by a clock of the store, which all who share it go by. */
+  readonly keepsTime?: boolean | undefined
 
   /** A session with its operations, in their order, as they were at one moment. */
   lane(tenant: string, sessionId: string): Promise<Lane>

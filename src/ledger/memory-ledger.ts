@@ -1,4 +1,5 @@
 import type { TraceStep } from '../observe/trace-step.ts'
+import { getOrAdd } from '../util/get-or-add.ts'
 import { inLaneOrder } from './lane-order.ts'
 import type { Lease, LeaseRequest } from './lease.ts'
 import type { Change, Committed, DocumentRow, IdentityRow, Ledger, OperationQuery, SessionRow } from './ledger.ts'
@@ -298,11 +299,3 @@ function matches(row: OperationRow, { ids, sessionId, kinds, states, statuses }:
 const keyOf = (...parts: string[]): string => JSON.stringify(parts)
 
 const copy = <T>(row: T): T => (row === undefined ? row : { ...row })
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
-}

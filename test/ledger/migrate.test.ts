@@ -84,8 +84,8 @@ describe.each(KINDS)('the schema of a ledger on $name', ({ open, fixture, run, d
     ])
     expect(await ledger.claim(leases[0]!, ['other phone'], 'waits')).toEqual({ taken: 'other phone' })
     for (const lease of leases) {
-      const { operations: open, version } = await ledger.lane(TENANT, lease.sessionId)
-      const finished = open.map((operation) => ({ ...operation, state: 'finished' as const }))
+      const { operations: unfinished, version } = await ledger.lane(TENANT, lease.sessionId)
+      const finished = unfinished.map((operation) => ({ ...operation, state: 'finished' as const }))
       await ledger.commit({ tenant: TENANT, at: Date.now(), lease, operations: finished, release: 'creates' })
       expect(await ledger.release(lease, version, undefined)).toBe(false)
       await ledger.release(lease, (await ledger.lane(TENANT, lease.sessionId)).version, undefined)

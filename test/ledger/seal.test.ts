@@ -39,6 +39,7 @@ const everything = (version = 0): Change => ({
 async function fill(ledger: Ledger): Promise<void> {
   const lease = await ledger.acquire(T, 's1', { owner: 'somebody', now: 0, leaseMs: 1e12 })
   await ledger.claim(lease!, [`account:PHONE_NUMBER:${PHONE}`], 'a')
+  await ledger.release(lease!, (await ledger.lane(T, 's1')).version, undefined)
   await ledger.commit(everything())
   await ledger.storeDocument(T, 'token', 0, { token: CANARY })
 }

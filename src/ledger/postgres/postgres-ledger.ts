@@ -95,7 +95,7 @@ export async function createPostgresLedger(options: PostgresLedgerOptions): Prom
     pool.options === undefined
       ? createLocalNotices()
       : createPostgresNotices({ pool, connect: () => new Client(pool.options), channel: schema, clock })
-  return createSqlLedger({ database: { ...database, close }, wakes: createWakeJobs(boss), notices })
+  return createSqlLedger({ database: { ...database, close }, wakes: createWakeJobs(boss), notices, keepsTime: true })
 }
 
 const ignore = (): void => {}

@@ -56,6 +56,7 @@ export function sealLedger(
 
   return {
     pollMs: ledger.pollMs,
+    keepsTime: ledger.keepsTime,
     async unlock(tenant) {
       await sealOf(tenant)
     },

@@ -16,6 +16,8 @@ export interface SqlLedgerParts {
   database: Database
   wakes: Wakes
   notices: Notices
+  /** The database tells what time it is. */
+  keepsTime?: boolean
 }
 
 /** So many rows are removed in one transaction, so that nobody waits long for it. */
@@ -24,7 +26,7 @@ const REMOVED_AT_ONCE = 500
 const POLL_MS = 500
 
 /** The ledger in a database of rows, whichever it is. */
-export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): Ledger {
+export function createSqlLedger({ database, wakes, notices, keepsTime }: SqlLedgerParts): Ledger {
   async function write<T>(tenant: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     await wakes.prepare?.(tenant)
     return database.write(work)
@@ -36,6 +38,7 @@ export function createSqlLedger({ database, wakes, notices }: SqlLedgerParts): L
 
   return tellingFailures({
     pollMs: POLL_MS,
+    keepsTime,
 
     lane: (tenant, sessionId) => readLane(database, tenant, sessionId),
     async knowsEvent(tenant, sessionId, eventId) {
