@@ -14,6 +14,7 @@ import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import { createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
 import { explainingRefusals } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
@@ -142,6 +143,7 @@ export async function createConnector(
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
+  const pauses = createPauses(ledger, tenant, clock)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
   const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
   let closed = false
@@ -164,6 +166,7 @@ export async function createConnector(
         exchanger: explainingRefusals(within(run, exchanger), () => work.data.state.session, redactor),
         tenant,
         bounds,
+        pauses,
         identity: (keys) => ledger.identity(tenant, keys),
         clock,
         random,

@@ -19,6 +19,7 @@ type Choice = Pick<ChosenEvent, 'account' | 'record'>
 export const reassign: OperationKind = {
   kind: 'reassign',
   rank: 2,
+  endpoints: ({ record }) => record?.reassign ?? [],
   async perform(work) {
     const progress = work.run.operation.progress as FollowersProgress | undefined
     const { event } = work.run.operation.payload as ReassignPayload

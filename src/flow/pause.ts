@@ -1,0 +1,94 @@
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Clock } from '../util/clock.ts'
+
+/** Why nothing is sent. */
+export interface Pause {
+  /** Who paused it. */
+  actor: string
+  reason?: string | undefined
+  /** In milliseconds since 1970. */
+  at: number
+}
+
+/** What is paused: everything (`*`), or origins such as `https://crm.example.com`. */
+export type PausedPlaces = Readonly<Record<string, Pause>>
+
+/** What was paused and resumed, for whoever asks later. */
+export interface PauseChange extends Pause {
+  what: 'paused' | 'resumed'
+  place: string
+}
+
+interface PauseDocument {
+  places: PausedPlaces
+  history: readonly PauseChange[]
+}
+
+/** Stands for every origin. */
+export const EVERYWHERE = '*'
+
+/** The code of an outcome that waits for the end of a pause. */
+export const PAUSED = 'FLOW_PAUSED'
+
+/** The places to which nothing is sent, as all processes that share a ledger know them. */
+export interface Pauses {
+  all(): Promise<{ places: PausedPlaces; history: readonly PauseChange[] }>
+  /** Stores a pause, or ends it. @returns false when it was so already. */
+  change(change: PauseChange): Promise<boolean>
+  /**
+   * The pause of one of these origins, with the key that an operation is parked on until it ends; nothing when all of them
+   * may be sent to. Race-free: what is parked on the key goes on when the pause ends, whenever that is.
+   */
+  over(origins: readonly string[]): Promise<{ key: string; pause: Pause } | undefined>
+}
+
+const DOCUMENT = 'pauses'
+const MOST_HISTORY = 100
+const NOTHING: PauseDocument = { places: {}, history: [] }
+
+export function createPauses(ledger: Ledger, tenant: string, clock: Clock): Pauses {
+  async function read(): Promise<{ version: number; document: PauseDocument }> {
+    const row = await ledger.document(tenant, DOCUMENT)
+    return { version: row?.version ?? 0, document: (row?.value as PauseDocument | undefined) ?? NOTHING }
+  }
+
+  async function find(origins: readonly string[]): Promise<{ place: string; pause: Pause } | undefined> {
+    if (origins.length === 0) return undefined
+    const { places } = (await read()).document
+    const place = [EVERYWHERE, ...origins].find((one) => places[one] !== undefined)
+    return place === undefined ? undefined : { place, pause: places[place]! }
+  }
+
+  return {
+    all: async () => (await read()).document,
+    async change(change) {
+      const { place, what, ...pause } = change
+      for (;;) {
+        const { version, document } = await read()
+        if ((document.places[place] !== undefined) === (what === 'paused')) return false
+        const { [place]: _ended, ...others } = document.places
+        const places = what === 'paused' ? { ...others, [place]: pause } : others
+        const history = [...document.history, change].slice(-MOST_HISTORY)
+        if (await ledger.storeDocument(tenant, DOCUMENT, version, { places, history })) return true
+      }
+    },
+    async over(origins) {
+      for (;;) {
+        const known = await find(origins)
+        if (!known) return undefined
+        // The claim first and then a second look: whoever ends the pause forgets it before the claim, so that either it is
+        // seen here or what is parked here is seen there.
+        const key = keyOf(known.place)
+        await ledger.claim(tenant, [key], key)
+        const still = await find(origins)
+        if (still?.place === known.place) return { key, pause: still.pause }
+        await ledger.commit({ tenant, at: clock.now(), release: key })
+      }
+    },
+  }
+}
+
+/** What operations are parked on while a place is paused; also the name of who claims it. */
+export function keyOf(place: string): string {
+  return `pause:${place}`
+}
