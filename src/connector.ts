@@ -14,7 +14,9 @@ import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
-import { createPauses } from './flow/pause.ts'
+import { withLink } from './flow/facts.ts'
+import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
 import { explainingRefusals } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
@@ -25,8 +27,8 @@ import { fileSource } from './files/file-source.ts'
 import { createOriginGate } from './http/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
-import type { Ledger } from './ledger/ledger.ts'
-import { createMemoryLedger } from './ledger/memory-ledger.ts'
+import { givenLedger } from './ledger/given-ledger.ts'
+import type { Ledger, OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
@@ -43,10 +45,16 @@ import { type Random, systemRandom } from './util/random.ts'
 export interface ConnectorOptions {
   /** Values of the settings by name, such as `process.env`. */
   settings?: Record<string, string | undefined> | undefined
-  /** Where state lives. Default: in memory, for as long as the program runs. */
-  ledger?: Ledger | undefined
+  /**
+   * Where state lives: the path of a file such as `calls.db`, a PostgreSQL URL, or a ledger that is open already. Default: in
+   * memory, for as long as the program runs. The connector closes what it has opened; a ledger that was given to it stays
+   * open, as others may use it.
+   */
+  ledger?: Ledger | string | undefined
   /** Keeps the customers of different companies apart. Default: `default`. */
   tenant?: string | undefined
+  /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
+  actor?: string | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -70,6 +78,18 @@ export type { OperationResult, SessionResult } from './flow/session-result.ts'
 export interface KnownIds {
   accountId?: string | undefined
   recordId?: string | undefined
+}
+
+/** How a connector is doing. */
+export interface ConnectorStatus {
+  /** On how many sessions it works right now. */
+  lanesAtWork: number
+  /** For how long the longest waiting session has something to do that nobody does, in milliseconds; 0 when none has. */
+  lateMs: number
+  /** How many operations the ledger has, by state and status. */
+  operations: readonly OperationCount[]
+  /** What operators paused. */
+  paused: PausedPlaces
 }
 
 /** A configuration that runs. */
@@ -105,14 +125,23 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
-  /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
-  settled(): Promise<void>
+  /**
+   * Resolves when all work that is due now is done. Retries that wait for their time do not count, nor does what other
+   * processes work on.
+   *
+   * @param sessionIds Only the work of these sessions. Default: all.
+   */
+  settled(sessionIds?: readonly string[]): Promise<void>
   /**
    * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
    *
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
   nextDue(sessionIds?: readonly string[]): Promise<number | undefined>
+  /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
+  readonly jobs: Jobs
+  /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
+  status(): Promise<ConnectorStatus>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -138,12 +167,14 @@ export async function createConnector(
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
   const transport = options.transport ?? (await defaultTransport(plan, clock))
-  const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
+  const given = await givenLedger(options.ledger)
+  const ledger = tellingFailures(given.ledger)
   const onProgress = safeListener('onProgress', options.onProgress, logger)
   const gate = createOriginGate(plan.limits, clock)
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
   const pauses = createPauses(ledger, tenant, clock)
+  const onStep = safeListener('onStep', options.onStep, logger)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
   const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
   let closed = false
@@ -155,7 +186,7 @@ export async function createConnector(
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
-    onStep: safeListener('onStep', options.onStep, logger),
+    onStep,
     async run(run) {
       const { sessionId } = run.operation
       const work: Work = {
@@ -191,6 +222,17 @@ export async function createConnector(
       logger.error('an operation failed inside the library', { operation: operation.id, kind: operation.kind })
       return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
     },
+  })
+
+  const jobs = createJobs({
+    tenant,
+    ledger,
+    clock,
+    random,
+    pauses,
+    actor: options.actor ?? 'the program',
+    linked: (data, kind, entity) => withLink(plan, data, kind, entity),
+    onStep,
   })
 
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
@@ -238,17 +280,27 @@ export async function createConnector(
       const account = entity(known.accountId ?? state.session.endUser.accountId)
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
-    settled: () => engine.settled(),
+    settled: (sessionIds) => engine.settled(sessionIds),
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
+    },
+    jobs,
+    async status() {
+      const now = clock.now()
+      const [due, operations, { places }] = await Promise.all([
+        ledger.nextDue(tenant),
+        ledger.counts(tenant),
+        pauses.all(),
+      ])
+      return { lanesAtWork: engine.atWork(), lateMs: Math.max(0, now - (due ?? now)), operations, paused: places }
     },
     async close() {
       if (closed) return
       closed = true
       await engine.close()
       await transport.close()
-      await ledger.close()
+      await given.close()
     },
   }
   return connector

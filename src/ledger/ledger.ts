@@ -23,6 +23,8 @@ export interface Ledger {
   trace(tenant: string, sessionId: string): Promise<TraceStep[]>
   /** Operations for people to look at, oldest first. */
   list(tenant: string, query: OperationQuery): Promise<OperationRow[]>
+  /** How many operations there are of each state and status; those that there are none of may be left out. */
+  counts(tenant: string): Promise<OperationCount[]>
 
   /** All or nothing. */
   commit(change: Change): Promise<Committed>
@@ -119,6 +121,13 @@ export interface Claimed {
   taken?: string | undefined
   /** The lease is lost: nothing is claimed now. */
   lost?: boolean | undefined
+}
+
+/** How many operations there are of a state and a status. */
+export interface OperationCount {
+  state: OperationRow['state']
+  status: OutcomeStatus
+  count: number
 }
 
 /** What a commit came to. */

@@ -14,6 +14,7 @@ export interface Decision<T> {
 
 /** Whoever dies with a lease keeps it for so long. */
 const LEASE_MS = 15_000
+const PATIENCE_MS = 5_000
 const LOOK_AGAIN_MS = 100
 
 /**
@@ -27,8 +28,8 @@ export async function changeLane<T>(
   sessionId: string,
   decide: (lane: Lane) => Decision<T>,
 ): Promise<T> {
-  const { ledger, tenant, clock, onStep } = context
-  const deadline = clock.monotonic() + context.patienceMs
+  const { ledger, tenant, clock, onStep, patienceMs = PATIENCE_MS } = context
+  const deadline = clock.monotonic() + patienceMs
   for (;;) {
     const lease = await acquire(context, sessionId, deadline)
     try {

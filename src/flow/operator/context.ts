@@ -15,8 +15,8 @@ export interface OperatorContext {
   pauses: Pauses
   /** Who acts, unless the call says so. */
   actor: string
-  /** How long an action waits for a session that is being worked on. */
-  patienceMs: number
+  /** How long an action waits for a session that is being worked on. Default: 5,000. */
+  patienceMs?: number | undefined
   /** The entity with the page that people see; where a configuration is at hand. */
   linked?: ((data: SessionData, kind: 'account' | 'record', entity: Entity) => Entity) | undefined
   /** Told of every step. */

@@ -1,4 +1,5 @@
 import { CrmwireError } from '../../errors/crmwire-error.ts'
+import { inLaneOrder } from '../../ledger/lane-order.ts'
 import type { OperationQuery } from '../../ledger/ledger.ts'
 import type { OperationRow, OutcomeStatus } from '../../ledger/operation-row.ts'
 import { nearest } from '../../util/nearest.ts'
@@ -18,7 +19,7 @@ export interface JobQuery {
   limit?: number | undefined
 }
 
-/** Operations, the oldest first. */
+/** Operations, the oldest first; those of one session, and those that were opened together, in the order in which they run. */
 export interface JobPage {
   jobs: readonly Job[]
   /** Where the next page begins; absent on the last one. */
@@ -29,8 +30,9 @@ export interface JobPage {
 export async function list(context: OperatorContext, query: JobQuery): Promise<JobPage> {
   const { limit = 100 } = query
   const rows = await rowsOf(context, query, limit + 1)
-  const jobs = rows.slice(0, limit).map(jobOf)
-  return { jobs, ...(rows.length > limit && { next: jobs.at(-1)!.id }) }
+  const page = rows.slice(0, limit)
+  const jobs = query.sessionId === undefined ? page.toSorted(forPeople) : page
+  return { jobs: jobs.map(jobOf), ...(rows.length > limit && { next: page.at(-1)!.id }) }
 }
 
 /** At most that many operations, the oldest first. */
@@ -38,7 +40,17 @@ export async function rowsOf(context: OperatorContext, query: JobQuery, limit: n
   const { states, statuses, sessionId, kinds } = query
   for (const state of states ?? []) if (!ALL_STATES.includes(state)) throw unknownState(state)
   const wanted = new Set(states ?? ALL_STATES)
-  const asked = questionsFor(wanted).map((one) => ({ ...one, sessionId, kinds, limit }))
+  const fits = (row: OperationRow): boolean =>
+    wanted.has(stateOf(row)) && (statuses?.includes(row.outcome.status) ?? true)
+  if (sessionId !== undefined) {
+    const { operations } = await context.ledger.lane(context.tenant, sessionId)
+    const from = operations.findIndex(({ id }) => id === query.after) + 1
+    return operations
+      .slice(from)
+      .filter((row) => fits(row) && (kinds?.includes(row.kind) ?? true))
+      .slice(0, limit)
+  }
+  const asked = questionsFor(wanted).map((one) => ({ ...one, kinds, limit }))
   const found: OperationRow[] = []
   let { after } = query
   while (found.length < limit) {
@@ -50,8 +62,7 @@ export async function rowsOf(context: OperatorContext, query: JobQuery, limit: n
       .flat()
       .toSorted(byAge)
       .filter((row) => !end || byAge(row, end) <= 0)
-    const fitting = known.filter((row) => wanted.has(stateOf(row)) && (statuses?.includes(row.outcome.status) ?? true))
-    found.push(...fitting)
+    found.push(...known.filter(fits))
     if (!end) break
     after = end.id
   }
@@ -61,6 +72,9 @@ export async function rowsOf(context: OperatorContext, query: JobQuery, limit: n
 /** The order in which a ledger lists. */
 const byAge = (a: OperationRow, b: OperationRow): number =>
   a.openedAt - b.openedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+const forPeople = (a: OperationRow, b: OperationRow): number =>
+  a.openedAt - b.openedAt || (a.sessionId === b.sessionId ? inLaneOrder(a, b) : a.sessionId < b.sessionId ? -1 : 1)
 
 /** What the ledger is asked for, so that of a million operations that are done it gives none in vain. */
 function questionsFor(wanted: ReadonlySet<JobState>): Pick<OperationQuery, 'states' | 'statuses'>[] {

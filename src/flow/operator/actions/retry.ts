@@ -24,6 +24,7 @@ export const retry: Action = {
     quarantined: 'does',
     blocked: 'does',
   },
+  isSo: ({ row, anyway }) => row.state === 'ready' && !(anyway && isInDoubt(row)),
   change({ row, lane, now, actor, reason, anyway }) {
     const dependents = dependentsAgain(row, lane.operations)
     if (anyway && isInDoubt(row)) {
