@@ -7,7 +7,7 @@ import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts'
 import { createSeededRandom } from '../../../src/testing/seeded-random.ts'
 import { type VirtualClock, createVirtualClock } from '../../../src/testing/virtual-clock.ts'
 
-/** How the CRM behaves: `loses` stores and does not answer, `drops` does neither. */
+/** How the CRM behaves. Of what is to be stored, `loses` stores it and does not answer, `drops` does neither. */
 export const MODES = ['up', 'down', 'refuses', 'locks', 'loses', 'drops', 'forgets ids'] as const
 export type Mode = (typeof MODES)[number]
 
@@ -35,7 +35,7 @@ const CONFIG = {
       params: { phone: '{PHONE_NUMBER}' },
       response: { data: '$', verify: { PHONE_NUMBER: 'phone' } },
     },
-    create: { method: 'POST', url: '/people', params: { phone: '{PHONE_NUMBER}' } },
+    create: { method: 'POST', url: '/people', params: { phone: '{PHONE_NUMBER}' }, onAmbiguous: 'hold' },
   },
   record: {
     reuse: false,
@@ -73,9 +73,7 @@ export async function smallWorld(): Promise<SmallWorld> {
       throw new TransportFailure('HTTP_TIMEOUT', 'no answer', true)
     }
     if (mode === 'down') return answer(503)
-    if (mode === 'refuses') return answer(403)
     if (mode === 'locks') return answer(401)
-    if (mode === 'drops') return lost()
     if (method === 'GET') {
       const [[name, value]] = [...searchParams] as [[string, string]]
       return answer(
@@ -83,6 +81,8 @@ export async function smallWorld(): Promise<SmallWorld> {
         table.filter((one) => one[name] === value),
       )
     }
+    if (mode === 'refuses') return answer(403)
+    if (mode === 'drops') return lost()
     const thing = { id: `${pathname.slice(1)}-${table.length}`, ...(JSON.parse(String(body)) as object) }
     table.push(thing)
     if (mode === 'loses') return lost()
