@@ -27,6 +27,8 @@ const CONFIG = {
   version: 1,
   name: 'Small world',
   baseUrl: 'https://crm.example.com',
+  interactiveSeconds: 3,
+  timeoutSeconds: 3,
   phone: { format: 'e164', defaultCountry: 'US' },
   account: {
     findByQuery: {
