@@ -21,6 +21,8 @@ export interface PauseChange extends Pause {
 
 interface PauseDocument {
   places: PausedPlaces
+  /** When each place was last let go on, in milliseconds since 1970. */
+  resumed: Readonly<Record<string, number>>
   history: readonly PauseChange[]
 }
 
@@ -33,6 +35,10 @@ export const PAUSED = 'FLOW_PAUSED'
 /** The places to which nothing is sent, as all processes that share a ledger know them. */
 export interface Pauses {
   all(): Promise<{ places: PausedPlaces; history: readonly PauseChange[] }>
+  /** True while nothing may be sent to an origin. */
+  isPaused(origin: string): Promise<boolean>
+  /** When an origin was last let go on, in milliseconds since 1970. */
+  resumedAt(origin: string): Promise<number | undefined>
   /** Stores a pause, or ends it. @returns false when it was so already. */
   change(change: PauseChange): Promise<boolean>
   /**
@@ -44,7 +50,7 @@ export interface Pauses {
 
 const DOCUMENT = 'pauses'
 const MOST_HISTORY = 100
-const NOTHING: PauseDocument = { places: {}, history: [] }
+const NOTHING: PauseDocument = { places: {}, resumed: {}, history: [] }
 
 export function createPauses(ledger: Ledger, tenant: string, clock: Clock): Pauses {
   async function read(): Promise<{ version: number; document: PauseDocument }> {
@@ -60,16 +66,29 @@ export function createPauses(ledger: Ledger, tenant: string, clock: Clock): Paus
   }
 
   return {
-    all: async () => (await read()).document,
+    async all() {
+      const { places, history } = (await read()).document
+      return { places, history }
+    },
+    isPaused: async (origin) => (await find([origin])) !== undefined,
+    async resumedAt(origin) {
+      const { resumed } = (await read()).document
+      const times = [EVERYWHERE, origin].flatMap((place) => resumed[place] ?? [])
+      return times.length === 0 ? undefined : Math.max(...times)
+    },
     async change(change) {
       const { place, what, ...pause } = change
       for (;;) {
         const { version, document } = await read()
-        if ((document.places[place] !== undefined) === (what === 'paused')) return false
+        const isSo = (document.places[place] !== undefined) === (what === 'paused')
+        if (isSo && what === 'paused') return false
         const { [place]: _ended, ...others } = document.places
-        const places = what === 'paused' ? { ...others, [place]: pause } : others
-        const history = [...document.history, change].slice(-MOST_HISTORY)
-        if (await ledger.storeDocument(tenant, DOCUMENT, version, { places, history })) return true
+        const changed: PauseDocument = {
+          places: what === 'paused' ? { ...others, [place]: pause } : others,
+          resumed: what === 'paused' ? document.resumed : { ...document.resumed, [place]: change.at },
+          history: isSo ? document.history : [...document.history, change].slice(-MOST_HISTORY),
+        }
+        if (await ledger.storeDocument(tenant, DOCUMENT, version, changed)) return !isSo
       }
     },
     async over(origins) {
