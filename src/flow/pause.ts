@@ -1,3 +1,4 @@
+import type { Lease } from '../ledger/lease.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../util/clock.ts'
 
@@ -44,8 +45,10 @@ export interface Pauses {
   /**
    * The pause of one of these origins, with the key that an operation is parked on until it ends; nothing when all of them
    * may be sent to. Race-free: what is parked on the key goes on when the pause ends, whenever that is.
+   *
+   * @param lease Of the lane of the operation.
    */
-  over(origins: readonly string[]): Promise<{ key: string; pause: Pause } | undefined>
+  over(origins: readonly string[], lease: Lease): Promise<{ key: string; pause: Pause } | undefined>
 }
 
 const DOCUMENT = 'pauses'
@@ -91,14 +94,15 @@ export function createPauses(ledger: Ledger, tenant: string, clock: Clock): Paus
         if (await ledger.storeDocument(tenant, DOCUMENT, version, changed)) return !isSo
       }
     },
-    async over(origins) {
+    async over(origins, lease) {
       for (;;) {
         const known = await find(origins)
         if (!known) return undefined
         // The claim first and then a second look: whoever ends the pause forgets it before the claim, so that either it is
         // seen here or what is parked here is seen there.
         const key = keyOf(known.place)
-        await ledger.claim(tenant, [key], key)
+        // Who has lost the lane finds that out when the operation is stored.
+        await ledger.claim(lease, [key], key)
         const still = await find(origins)
         if (still?.place === known.place) return { key, pause: still.pause }
         await ledger.commit({ tenant, at: clock.now(), release: key })

@@ -32,7 +32,7 @@ function isConfigured(kind: string, plan: Plan): boolean {
 
 /** Parks an operation until an operator lets it go on; nothing when it may. No try is spent. */
 async function paused(work: Work, kind: OperationKind): Promise<Verdict | undefined> {
-  const found = await work.pauses.over(originsOf(kind.endpoints(work.plan)))
+  const found = await work.pauses.over(originsOf(kind.endpoints(work.plan)), work.run.lease)
   if (!found) return undefined
   const { actor, reason } = found.pause
   const message = `paused by ${actor}${reason === undefined ? '' : `: ${reason}`}`

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts'
-import { createMemoryLedger } from './memory-ledger.ts'
+import { openLedger } from './open-ledger.ts'
 
 /** A ledger and what ends its use. */
 export interface GivenLedger {
@@ -16,6 +16,6 @@ export interface GivenLedger {
  */
 export async function givenLedger(given: Ledger | string | undefined): Promise<GivenLedger> {
   if (typeof given === 'object') return { ledger: given, close: async () => {} }
-  const ledger = createMemoryLedger()
+  const ledger = await openLedger(given ?? ':memory:')
   return { ledger, close: () => ledger.close() }
 }
