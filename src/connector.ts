@@ -21,6 +21,9 @@ import { createErasures } from './flow/privacy/erasures.ts'
 import { createRetention } from './flow/privacy/retention.ts'
 import { SubjectErased } from './flow/privacy/subject-erased.ts'
 import { beginOf, subjectsOf } from './flow/privacy/subjects.ts'
+import { withLink } from './flow/facts.ts'
+import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
 import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
@@ -33,8 +36,8 @@ import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
-import type { Ledger } from './ledger/ledger.ts'
-import { createMemoryLedger } from './ledger/memory-ledger.ts'
+import { givenLedger } from './ledger/given-ledger.ts'
+import type { Ledger, OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
 import { type LedgerKey, keyTexts } from './ledger/seal/ledger-key.ts'
 import { type SealedLedger, sealLedger } from './ledger/seal/sealed-ledger.ts'
@@ -57,8 +60,12 @@ import { createSteadyClock } from './util/steady-clock.ts'
 export interface ConnectorOptions {
   /** Values of the settings by name, such as `process.env`. */
   settings?: Record<string, string | undefined> | undefined
-  /** Where state lives. Default: in memory, for as long as the program runs. */
-  ledger?: Ledger | undefined
+  /**
+   * Where state lives: the path of a file such as `calls.db`, a PostgreSQL URL, or a ledger that is open already. Default: in
+   * memory, for as long as the program runs. The connector closes what it has opened; a ledger that was given to it stays
+   * open, as others may use it.
+   */
+  ledger?: Ledger | string | undefined
   /**
    * What the ledger is sealed with: 32 bytes in base64 or hexadecimal, a passphrase of 16 characters or more, or several
    * keys by their ids, of which one is current. Without it, what is known of persons is stored as it is.
@@ -66,6 +73,8 @@ export interface ConnectorOptions {
   ledgerKey?: LedgerKey | undefined
   /** Keeps the customers of different companies apart. Default: `default`. */
   tenant?: string | undefined
+  /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
+  actor?: string | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -89,6 +98,18 @@ export type { OperationResult, SessionResult } from './flow/session-result.ts'
 export interface KnownIds {
   accountId?: string | undefined
   recordId?: string | undefined
+}
+
+/** How a connector is doing. */
+export interface ConnectorStatus {
+  /** On how many sessions it works right now. */
+  lanesAtWork: number
+  /** For how long the longest waiting session has something to do that nobody does, in milliseconds; 0 when none has. */
+  lateMs: number
+  /** How many operations the ledger has, by state and status. */
+  operations: readonly OperationCount[]
+  /** What operators paused. */
+  paused: PausedPlaces
 }
 
 /** A configuration that runs. */
@@ -125,14 +146,20 @@ export interface Connector {
    */
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   /**
+  /**
    * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
    * it there first, and then what the report names. Calls that begin later are new data.
    *
    * @throws CrmwireError `SUBJECT_UNNAMED`; `LEDGER_FAILED`.
    */
   eraseSubject(subject: Subject): Promise<ErasureReport>
-  /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
-  settled(): Promise<void>
+  /**
+   * Resolves when all work that is due now is done. Retries that wait for their time do not count, nor does what other
+   * processes work on.
+   *
+   * @param sessionIds Only the work of these sessions. Default: all.
+   */
+  settled(sessionIds?: readonly string[]): Promise<void>
   /**
    * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
    *
@@ -147,6 +174,10 @@ export interface Connector {
    * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
    */
   unblock(origin?: string): void
+  /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
+  readonly jobs: Jobs
+  /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
+  status(): Promise<ConnectorStatus>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -174,11 +205,8 @@ export async function createConnector(
   const { parseEvent } = await import('./session/parse-event.ts')
   const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
   for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
-  const sealed = sealLedger(options.ledger ?? createMemoryLedger(), {
-    key: options.ledgerKey,
-    random,
-    clock: options.clock ?? systemClock,
-  })
+  const given = await givenLedger(options.ledger)
+  const sealed = sealLedger(given.ledger, { key: options.ledgerKey, random, clock: options.clock ?? systemClock })
   const ledger = tellingFailures(sealed)
   await unlock(sealed, tenant)
   const clock = timeOf(ledger, options.clock ?? systemClock, logger)
@@ -191,6 +219,8 @@ export async function createConnector(
   })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
+  const pauses = createPauses(ledger, tenant, clock)
+  const onStep = safeListener('onStep', options.onStep, logger)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
   const erasures = createErasures(ledger, tenant, clock, random)
   const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
@@ -203,6 +233,19 @@ export async function createConnector(
     return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
   }
 
+  /** When each blocked credential was last said to be mended. */
+  const believed = new Map<string, number>()
+
+  /** Whoever says that a credential is mended is believed, in whichever process that was. */
+  async function believeOperators(): Promise<void> {
+    for (const { origin, isBlocked } of gate.states()) {
+      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
+      if (at === undefined || at === believed.get(origin)) continue
+      believed.set(origin, at)
+      gate.unblock(origin)
+    }
+  }
+
   const engine = createEngine({
     tenant,
     owner: createOwner(random),
@@ -212,8 +255,9 @@ export async function createConnector(
     schedule: { ...WEEK, ...options.retry },
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
-    onStep: safeListener('onStep', options.onStep, logger),
+    onStep,
     async run(run) {
+      await believeOperators()
       const { sessionId } = run.operation
       const work: Work = {
         plan,
@@ -223,6 +267,7 @@ export async function createConnector(
         exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
         tenant,
         bounds,
+        pauses,
         identity: (keys) => ledger.identity(tenant, keys),
         clock,
         random,
@@ -249,6 +294,17 @@ export async function createConnector(
       logger.error('an operation failed inside the library', { operation: operation.id, kind: operation.kind })
       return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
     },
+  })
+
+  const jobs = createJobs({
+    tenant,
+    ledger,
+    clock,
+    random,
+    pauses,
+    actor: options.actor ?? 'the program',
+    linked: (data, kind, entity) => withLink(plan, data, kind, entity),
+    onStep,
   })
 
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
@@ -325,13 +381,23 @@ export async function createConnector(
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
     eraseSubject: (subject) => eraseSubject(erasing, subject),
-    settled: () => engine.settled(),
+    settled: (sessionIds) => engine.settled(sessionIds),
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
     origins: () => gate.states(),
     unblock: (origin) => gate.unblock(origin),
+    jobs,
+    async status() {
+      const now = clock.now()
+      const [due, operations, { places }] = await Promise.all([
+        ledger.nextDue(tenant),
+        ledger.counts(tenant),
+        pauses.all(),
+      ])
+      return { lanesAtWork: engine.atWork(), lateMs: Math.max(0, now - (due ?? now)), operations, paused: places }
+    },
     async close() {
       if (closed) return
       closed = true
@@ -339,7 +405,7 @@ export async function createConnector(
       await engine.close()
       await retention.close()
       await transport.close()
-      await ledger.close()
+      await given.close()
     },
   }
   return connector

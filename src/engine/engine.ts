@@ -17,8 +17,14 @@ export interface Engine {
   wake(sessionId: string): void
   /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. Rejects when the ledger fails. */
   until(sessionId: string, wanted: (operations: readonly OperationRow[]) => boolean): Promise<void>
-  /** Resolves when no lane has anything to do now. What other engines work on is theirs. */
-  settled(): Promise<void>
+  /**
+   * Resolves when no lane has anything to do now. What other engines work on is theirs.
+   *
+   * @param sessionIds Only their lanes. Default: all.
+   */
+  settled(sessionIds?: readonly string[]): Promise<void>
+  /** On how many lanes it works right now. */
+  atWork(): number
   /** When the next waiting operation of any lane is due, in milliseconds since 1970. */
   nextDue(): Promise<number | undefined>
   /** Finishes what is being sent and starts nothing more. */
@@ -220,13 +226,19 @@ export function createEngine(options: EngineOptions): Engine {
         watchers.set(sessionId, waiting.add({ wanted, resolve, reject }))
       })
     },
-    async settled() {
+    async settled(sessionIds) {
+      for (const sessionId of sessionIds ?? []) {
+        wake(sessionId)
+        for (let lane = working.get(sessionId); lane; lane = working.get(sessionId)) await lane.done
+      }
+      if (sessionIds) return
       for (;;) {
         await poll()
         if (working.size === 0) return
         await Promise.all([...working.values()].map(({ done }) => done))
       }
     },
+    atWork: () => [...working.values()].filter(({ work: current }) => current !== undefined).length,
     async nextDue() {
       const due = Math.min((await ledger.nextDue(tenant)) ?? Infinity, ...postponed.values())
       return due === Infinity ? undefined : due

@@ -52,4 +52,5 @@ export function alertOn({ id, kind, state, outcome: { status, reason } }: Operat
   return DEAD.has(status) ? { type: 'dead', ...facts } : undefined
 }
 
-const DEAD: ReadonlySet<string> = new Set(['rejected', 'failed', 'missing_id'])
+/** Outcomes of what was given up or refused. */
+export const DEAD: ReadonlySet<string> = new Set(['rejected', 'failed', 'missing_id', 'ambiguous'])

@@ -45,6 +45,8 @@ export const audit: OperationKind = {
   kind: 'audit',
   rank: 0,
   beside: true,
+  endpoints: ({ account, record }) =>
+    [account, record].flatMap((one) => one?.create?.probes ?? []).map(({ endpoint }) => endpoint),
   async perform(work) {
     const { of } = work.run.operation.payload as AuditPayload
     const plan = work.plan[of]?.create

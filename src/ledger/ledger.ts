@@ -25,6 +25,8 @@ export interface Ledger {
   trace(tenant: string, sessionId: string): Promise<TraceStep[]>
   /** Operations for people to look at, oldest first. */
   list(tenant: string, query: OperationQuery): Promise<OperationRow[]>
+  /** How many operations there are of each state and status; those that there are none of may be left out. */
+  counts(tenant: string): Promise<OperationCount[]>
 
   /** All or nothing. */
   commit(change: Change): Promise<Committed>
@@ -142,6 +144,13 @@ export interface KeyQuery {
   /** Those behind this one. */
   after?: string | undefined
   limit: number
+}
+
+/** How many operations there are of a state and a status. */
+export interface OperationCount {
+  state: OperationRow['state']
+  status: OutcomeStatus
+  count: number
 }
 
 /** What a commit came to. */

@@ -156,6 +156,16 @@ export function createMemoryLedger(): Ledger {
         .map(copy)
     },
 
+    async counts(tenant) {
+      const rows = lanesOf(tenant).flatMap(({ operations }) => [...operations.values()])
+      const alike = Map.groupBy(rows, ({ state, outcome }) => keyOf(state, outcome.status))
+      return [...alike.values()].map((all) => ({
+        state: all[0]!.state,
+        status: all[0]!.outcome.status,
+        count: all.length,
+      }))
+    },
+
     async commit(change) {
       const { tenant, at, session, eventId, operations: changed = [], steps = [], wake } = change
       if (change.lease && !isHeld(laneOf(tenant, change.lease.sessionId), change.lease)) return LOST

@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
 
 test('a path is a ledger in a file', async () => {
@@ -27,9 +26,4 @@ test.each(['postgres://localhost:1/calls', 'postgresql://localhost:1/calls', 'PO
 test(':memory: is a ledger that ends with the program', async () => {
   expect((await openLedger(':memory:')).pollMs).toBeUndefined()
   expect(existsSync(':memory:')).toBe(false)
-})
-
-test('a ledger that is open is given back', async () => {
-  const ledger = createMemoryLedger()
-  expect(await openLedger(ledger)).toBe(ledger)
 })

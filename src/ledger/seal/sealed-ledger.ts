@@ -115,6 +115,7 @@ export function sealLedger(
 
     sessionsOf: async (tenant, subject) => ledger.sessionsOf(tenant, (await sealOf(tenant)).index(subject)),
     idle: (...given) => ledger.idle(...given),
+    counts: (...given) => ledger.counts(...given),
     keys: (...given) => ledger.keys(...given),
     forget: (...given) => ledger.forget(...given),
     prune: (...given) => ledger.prune(...given),

@@ -5,7 +5,7 @@ import { commit } from './commit.ts'
 import { type Database, places, type Transaction } from './database.ts'
 import { readDocument, storeDocument } from './documents.ts'
 import { acquire, nextDue, release, renew, take } from './leases.ts'
-import { listOperations } from './list-operations.ts'
+import { countOperations, listOperations } from './list-operations.ts'
 import type { Notices } from './notices.ts'
 import { forget, idle, keysOf, pruneEvents, pruneIdentities, sessionsOf } from './retention.ts'
 import { readLane } from './read-lane.ts'
@@ -60,6 +60,7 @@ export function createSqlLedger({ database, wakes, notices, keepsTime }: SqlLedg
       return (await database.all<{ data: string }>(sql, [tenant, sessionId])).map(stepOf)
     },
     list: (tenant, query) => listOperations(database, tenant, query),
+    counts: (tenant) => countOperations(database, tenant),
 
     async commit(change) {
       const { tenant, wake } = change
