@@ -69,15 +69,11 @@ export function createJobs(context: OperatorContext): Jobs {
     list: (query = {}) => list(context, query),
     show: (id) => show(context, id),
     async retry(id, how = {}) {
-      const change = await act(context, retry, await findJob(context, id), how)
+      const job = await findJob(context, id)
+      const { actor, clock, pauses } = context
       // Whoever tries again believes that what was in the way is mended, also a credential.
-      await context.pauses.change({
-        what: 'resumed',
-        place: CREDENTIALS,
-        actor: context.actor,
-        at: context.clock.now(),
-      })
-      return change
+      await pauses.change({ what: 'resumed', place: CREDENTIALS, actor, at: clock.now() })
+      return act(context, retry, job, how)
     },
     async bind(id, crmId, { type, ...how } = {}) {
       return act(context, bind, await findJob(context, id), { ...how, crm: { id: crmId, type } })
