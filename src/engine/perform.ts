@@ -8,7 +8,7 @@ import type { Random } from '../util/random.ts'
 import { applyVerdict, whatComesNext } from './apply-verdict.ts'
 import type { Leases } from './leases.ts'
 import { LeaseLost, type Run } from './run.ts'
-import { type Schedule, retryDelay } from './schedule.ts'
+import { type Schedule, retryDelay } from '../util/schedule.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface PerformOptions {
@@ -68,7 +68,11 @@ export async function perform(
     lane: operations,
     lease,
     interrupted: operation.sending,
-    claim: (keys) => ledger.claim(tenant, keys, operation.id),
+    async claim(keys) {
+      const { taken, lost } = await ledger.claim(lease, keys, operation.id)
+      if (lost === true) throw new LeaseLost()
+      return taken
+    },
     async journal(progress, sending = false) {
       operation.progress = progress
       operation.sending = sending
@@ -104,15 +108,18 @@ export async function perform(
     if (isLedgerFailure(error) || error instanceof LeaseLost) throw error
     verdict = { kind: 'finished', outcome: options.broken(error, operation), release: true }
   }
+  // A wait that goes on with nothing new is told once.
+  const waitsFor = steps.length === 0 ? operation.outcome.reason : undefined
   const rests = verdict.restsOnSession === true || (verdict.kind === 'wait' && verdict.orEvent === true)
   applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(options.schedule, retry, options.random))
-  const next = whatComesNext(operation, verdict, clock.now())
+  const next = whatComesNext(operation, verdict, clock.now(), waitsFor)
   if (next) step(next)
   const { woken } = await commit({
     asOf: rests ? { sessionId: operation.sessionId, version: session?.version ?? 0 } : undefined,
     resolve: verdict.resolve,
     unresolve: verdict.unresolve,
     release: verdict.release === true ? operation.id : undefined,
+    quiet: verdict.quiet,
   })
   options.onOutcome?.(operation)
   return woken

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { sleep, systemClock } from '../util/clock.ts'
 import type { Clock, Timer } from '../util/clock.ts'
+import { createDueQueue } from './due-queue.ts'
 
 /** A clock that stands still until it is told to move. */
 export interface VirtualClock extends Clock {
@@ -14,6 +15,11 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>
   /** Moves time on to `epochMs`, in milliseconds since 1970, like `advance`. @throws RangeError when that time has passed. */
   advanceTo(epochMs: number): Promise<void>
+  /**
+   * Sets the wall clock forward or back by `ms`, as a person or a time server does; the monotonic clock and the timers go on
+   * as before, `advanceTo` and `nextDue` go by the new time.
+   */
+  jump(ms: number): void
   /** How many timers wait. */
   pending(): number
   /** When the next timer is due, in milliseconds since 1970; undefined when none waits. */
@@ -25,17 +31,31 @@ interface Waiting {
   fire: () => void
 }
 
+export interface VirtualClockOptions {
+  /**
+   * `false` when nothing in the test reaches beyond this process: between timers only promises are waited for, not sockets
+   * and files, which is some 20 times as fast. Default: true.
+   */
+  io?: boolean | undefined
+}
+
 /** A clock for tests in which weeks pass in milliseconds. It starts at `startMs` (2026-01-01T00:00:00Z by default). */
-export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClock {
+export function createVirtualClock(
+  startMs: number = Date.UTC(2026, 0, 1),
+  { io = true }: VirtualClockOptions = {},
+): VirtualClock {
   let now = startMs
+  /** By how much the wall clock was set. */
+  let jumped = 0
   let lastMove: Promise<unknown> = Promise.resolve()
-  // In due order; a timer is put behind those that are due at the same time.
-  const waiting: Waiting[] = []
+  const waiting = createDueQueue<Waiting>()
+
+  const comeToRest = io ? untilQuiet : nextTurn
 
   async function moveTo(target: number): Promise<void> {
-    if (!(target >= now)) throw new RangeError(`the clock cannot go from ${now} to ${target}`)
+    if (!(target >= now)) throw new RangeError(`the clock cannot go from ${now + jumped} to ${target + jumped}`)
     await comeToRest()
-    for (let next = waiting[0]; next !== undefined && next.due <= target; next = waiting[0]) {
+    for (let next = waiting.first(); next !== undefined && next.due <= target; next = waiting.first()) {
       waiting.shift()
       now = next.due
       next.fire()
@@ -51,22 +71,21 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   }
 
   return {
-    now: () => now,
+    now: () => now + jumped,
     monotonic: () => now - startMs,
     timer(delayMs, fire): Timer {
-      const entry: Waiting = { due: now + (delayMs > 0 ? delayMs : 0), fire }
-      waiting.splice(waiting.findLastIndex((other) => other.due <= entry.due) + 1, 0, entry)
-      return {
-        cancel() {
-          const place = waiting.indexOf(entry)
-          if (place !== -1) waiting.splice(place, 1)
-        },
-      }
+      return { cancel: waiting.add({ due: now + (delayMs > 0 ? delayMs : 0), fire }) }
     },
     advance: (ms) => afterLastMove(() => now + ms),
-    advanceTo: (epochMs) => afterLastMove(() => epochMs),
-    pending: () => waiting.length,
-    nextDue: () => waiting[0]?.due,
+    advanceTo: (epochMs) => afterLastMove(() => epochMs - jumped),
+    jump(ms) {
+      jumped += ms
+    },
+    pending: () => waiting.size,
+    nextDue() {
+      const next = waiting.first()
+      return next && next.due + jumped
+    },
   }
 }
 
@@ -80,7 +99,7 @@ const THREAD_WAIT_MS = 2000
 const THREAD_WORK = /^(FSReq|CloseReq|GetAddrInfo|GetNameInfo)/
 
 /** Resolves when the event loop has nothing more to do than to wait. */
-async function comeToRest(): Promise<void> {
+async function untilQuiet(): Promise<void> {
   await quiet()
   const deadline = systemClock.monotonic() + THREAD_WAIT_MS
   while (threadsWork() && systemClock.monotonic() < deadline) {
@@ -92,13 +111,18 @@ async function comeToRest(): Promise<void> {
 async function quiet(): Promise<void> {
   let seen = eventsSoFar()
   for (let turns = 0; turns < QUIET_TURNS; turns++) {
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve)
-    })
+    await nextTurn()
     const events = eventsSoFar()
     if (events !== seen) turns = -1
     seen = events
   }
+}
+
+/** Everything that waits for promises alone has run by then. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function threadsWork(): boolean {

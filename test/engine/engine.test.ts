@@ -4,7 +4,7 @@ import type { Verdict } from '../../src/engine/verdict.ts'
 import { tellingFailures } from '../../src/ledger/ledger-failure.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import type { TraceStep } from '../../src/observe/trace-step.ts'
-import { TENANT, createBench, finished, operation, outcome, overtakable, retry } from './operations.ts'
+import { TENANT, claimedBy, createBench, finished, operation, outcome, overtakable, retry } from './operations.ts'
 
 const STEP: TraceStep = { type: 'step', sessionId: 's1', at: 0, operation: 'a', kind: 'k', outcome: 'o', reason: 'r' }
 
@@ -160,8 +160,8 @@ describe('a parked operation', () => {
 
   test('goes on in its own lane when the claim is released, by then resolved', async () => {
     const bench = createBench({
-      a: async ({ operation: { id } }) => {
-        await bench.ledger.claim(TENANT, ['key'], id)
+      a: async (run) => {
+        await run.claim(['key'])
         return new Promise<Verdict>((resolve) => {
           bench.clock.timer(1000, () =>
             resolve({
@@ -172,8 +172,7 @@ describe('a parked operation', () => {
           )
         })
       },
-      b: async ({ operation: { id } }) =>
-        (await bench.ledger.claim(TENANT, ['key'], id)) === undefined ? finished : park,
+      b: async (run) => ((await run.claim(['key'])) === undefined ? finished : park),
     })
     const { add, clock, ran, state, ledger } = bench
     await add(operation('a', 1))
@@ -209,7 +208,7 @@ describe('a run that throws', () => {
     })
     await add(operation('a', 1))
     await clock.advance(0)
-    expect(await ledger.claim(TENANT, ['key'], 'b')).toBeUndefined()
+    expect(await claimedBy(ledger, 'b')).toBe(true)
   })
 
   test('because the ledger failed is made again, and says so to who waits', async () => {
@@ -295,13 +294,11 @@ describe('until', () => {
 
   test('waits for what is parked', async () => {
     const bench = createBench({
-      a: async () =>
-        (await bench.ledger.claim(TENANT, ['key'], 'a')) === undefined
-          ? finished
-          : { kind: 'park', on: 'key', outcome: outcome() },
+      a: async (run) =>
+        (await run.claim(['key'])) === undefined ? finished : { kind: 'park', on: 'key', outcome: outcome() },
     })
     const { add, clock, engine, ledger } = bench
-    await ledger.claim(TENANT, ['key'], 'other')
+    await claimedBy(ledger, 'other')
     await add(operation('a', 1))
     let over = false
     const waiting = engine.until('s1', () => false).then(() => (over = true))
@@ -358,7 +355,7 @@ describe('close', () => {
 
   test('lets go who waits for something parked', async () => {
     const bench = createBench({ a: [{ kind: 'park', on: 'key', outcome: outcome() }] })
-    await bench.ledger.claim(TENANT, ['key'], 'other')
+    await claimedBy(bench.ledger, 'other')
     await bench.add(operation('a', 1))
     const waiting = bench.engine.until('s1', () => false)
     await bench.clock.advance(0)

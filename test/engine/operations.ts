@@ -1,7 +1,7 @@
 import type { Engine, EngineOptions } from '../../src/engine/engine.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Run } from '../../src/engine/run.ts'
-import { WEEK } from '../../src/engine/schedule.ts'
+import { WEEK } from '../../src/util/schedule.ts'
 import type { Verdict } from '../../src/engine/verdict.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
@@ -45,6 +45,12 @@ export const overtakable: Verdict = { ...retry, overtakable: true }
 
 /** What a run comes to: verdicts in their order, the last one for ever; or a function. */
 export type Script = Verdict[] | ((run: Run) => Promise<Verdict> | Verdict)
+
+/** Lets an operation of another session claim the key `key`. @returns true when it has it now. */
+export async function claimedBy(ledger: Ledger, operationId: string): Promise<boolean> {
+  const lease = await ledger.acquire(TENANT, 'elsewhere', { owner: 'somebody', now: 0, leaseMs: 1e12 })
+  return (await ledger.claim(lease!, ['key'], operationId)).taken === undefined
+}
 
 export interface Bench {
   engine: Engine

@@ -13,6 +13,23 @@ afterEach(async () => {
   crm = undefined
 })
 
+/** Three workers that sleep, each in its own step, and what they see. */
+async function story(io: boolean): Promise<string[]> {
+  const clock = createVirtualClock(0, { io })
+  const seen: string[] = []
+  const work = async (name: string, step: number): Promise<void> => {
+    for (let i = 0; i < 20; i++) {
+      const forgotten = clock.timer(i, () => seen.push('never'))
+      if (step > 1) forgotten.cancel()
+      await sleep(clock, step)
+      seen.push(`${name} ${i} at ${clock.now()}`)
+    }
+  }
+  void Promise.all([work('a', 3), work('b', 5), work('c', 7)])
+  await clock.advance(200)
+  return seen
+}
+
 describe('createVirtualClock', () => {
   test('it stands still until it is moved', async () => {
     const clock = createVirtualClock(5000)
@@ -21,6 +38,19 @@ describe('createVirtualClock', () => {
     expect([clock.now(), clock.monotonic()]).toEqual([5250, 250])
     await clock.advanceTo(6000)
     expect([clock.now(), clock.monotonic()]).toEqual([6000, 1000])
+  })
+
+  test('a jump moves the wall clock alone', async () => {
+    const clock = createVirtualClock(5000)
+    const fired: number[] = []
+    clock.timer(100, () => fired.push(clock.monotonic()))
+    clock.jump(-3000)
+    expect([clock.now(), clock.monotonic(), clock.nextDue()]).toEqual([2000, 0, 2100])
+    await clock.advanceTo(2050)
+    expect(fired).toEqual([])
+    await clock.advance(50)
+    expect(fired).toEqual([100])
+    await expect(clock.advanceTo(2000)).rejects.toThrow('the clock cannot go from 2100 to 2000')
   })
 
   test('without a start it begins with the year 2026', () => {
@@ -158,5 +188,31 @@ describe('createVirtualClock', () => {
     expect(clock.monotonic()).toBe(WEEK_MS)
     await crm.close()
     expect(await hanging).toBeInstanceOf(TypeError)
+  })
+
+  describe('without I/O', () => {
+    test('promises of any depth, ticks and immediates go on before the next timer', async () => {
+      const clock = createVirtualClock(0, { io: false })
+      const seen: string[] = []
+      clock.timer(1, () => {
+        void (async () => {
+          for (let i = 0; i < 1000; i++) await Promise.resolve()
+          seen.push('promises')
+          await new Promise<void>((resolve) => {
+            process.nextTick(resolve)
+          })
+          seen.push('tick')
+        })()
+        setImmediate(() => seen.push('immediate'))
+      })
+      clock.timer(2, () => seen.push('timer'))
+      await clock.advance(2)
+      expect(seen).toEqual(['promises', 'tick', 'immediate', 'timer'])
+    })
+
+    test('what awaits a timer, and sets others, makes the same story', async () => {
+      expect(await story(false)).toEqual(await story(true))
+      expect(await story(false)).toHaveLength(60)
+    })
   })
 })

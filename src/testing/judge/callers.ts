@@ -14,6 +14,11 @@ export interface JudgeCaller {
   readonly known: boolean
 }
 
+/** The ids of those whom the CRM has from the start. */
+export function knownAmong(callers: readonly JudgeCaller[]): string[] {
+  return callers.filter(({ known }) => known).map(({ id }) => id)
+}
+
 /** What the CRM has of a person from the start. */
 export interface PersonSeed {
   /** The caller it is; a stranger has a name of their own, which no caller has. */

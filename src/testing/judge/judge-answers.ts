@@ -3,13 +3,16 @@ import { emptyAnswer, jsonAnswer } from '../server/answer.ts'
 import type { Answer } from '../server/answer.ts'
 import type { JudgeBehaviours, ListShape, NoneAnswer } from './behaviours.ts'
 import { writeId } from './identifiers.ts'
-import type { JudgeCase, JudgePerson } from './judge-store.ts'
+import type { JudgeCase, JudgeFile, JudgeNote, JudgePerson } from './judge-store.ts'
 
 type Shown = { [name: string]: Json }
 
 /** A person as answers show them. */
-export function showPerson({ ids = 'number' }: JudgeBehaviours, { number, name, phone, email }: JudgePerson): Shown {
-  return { id: writeId(ids, number), name, phone, email }
+export function showPerson(
+  { ids = 'number' }: JudgeBehaviours,
+  { number, name, phone, email, reference }: JudgePerson,
+): Shown {
+  return { id: writeId(ids, number), name, phone, email, reference }
 }
 
 /** A case as answers show it. */
@@ -18,6 +21,14 @@ export function showCase(
   { number, person, reference, subject }: JudgeCase,
 ): Shown {
   return { id: writeId(ids, number), person: person ? writeId(ids, person.number) : null, reference, subject }
+}
+
+export function showNote({ ids = 'number' }: JudgeBehaviours, { number, text, reference }: JudgeNote): Shown {
+  return { id: writeId(ids, number), text, reference }
+}
+
+export function showFile({ ids = 'number' }: JudgeBehaviours, { number, name, size }: JudgeFile): Shown {
+  return { id: writeId(ids, number), name, size }
 }
 
 /** What a search answers. */

@@ -1,11 +1,11 @@
+import type { Amount } from '../amount.ts'
+
 /** Which way bytes go: `up` to the server, `down` to the client. */
 export type Direction = 'up' | 'down'
 
-/** A number, or the least and the most of a whole number that every connection draws for itself. */
-export type Amount = number | readonly [least: number, most: number]
-
 /**
- * What is wrong with a line. A `direction` that is left out means both ways.
+ * What is wrong with a line. A `direction` that is left out means both ways. An amount with a least and a most is drawn
+ * by every connection for itself.
  *
  * - `latency`: bytes come later by `ms`, and by up to `jitterMs` more or less; their order stays.
  * - `bandwidth`: no more than so many bytes a second.

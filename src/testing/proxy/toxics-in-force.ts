@@ -1,5 +1,7 @@
 import type { Random } from '../../util/random.ts'
-import type { Amount, Direction, Toxic } from './toxic.ts'
+import { drawAmount } from '../amount.ts'
+import type { Amount } from '../amount.ts'
+import type { Direction, Toxic } from './toxic.ts'
 
 export type ToxicKind = Toxic['kind']
 
@@ -46,11 +48,4 @@ export class ToxicsInForce {
     this.#drawn.set(toxic, drawn)
     return drawn
   }
-}
-
-/** A whole number between both ends; each of them can be it. */
-export function drawAmount(random: Random, amount: Amount): number {
-  if (typeof amount === 'number') return amount
-  const [least, most] = amount
-  return least + Math.floor(random.fraction() * (most - least + 1))
 }

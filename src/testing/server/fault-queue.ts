@@ -16,12 +16,18 @@ export interface RequestMatcher {
  *   request takes effect first.
  * - `drop`: the connection breaks before an answer, and nothing takes effect.
  * - `drop_after_storing`: the request takes effect, then the connection breaks.
+ * - `cut_short`: the request takes effect, then the connection breaks in the middle of the answer, which had promised more.
  * - `hang`: there is no answer, ever, and nothing takes effect.
  * - `{ delayMs }`: the request waits so long on the CRM's clock and takes effect then, also when the client has gone. With
  *   `afterStoring` it takes effect at once and only the answer waits.
  */
 export type CrmFault =
-  'drop' | 'drop_after_storing' | 'hang' | StatusFault | { delayMs: number; afterStoring?: boolean | undefined }
+  | 'drop'
+  | 'drop_after_storing'
+  | 'cut_short'
+  | 'hang'
+  | StatusFault
+  | { delayMs: number; afterStoring?: boolean | undefined }
 
 export interface StatusFault {
   status: number

@@ -1,55 +1,14 @@
-import { type TestContext, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   type IdShape,
   ID_SHAPES,
-  type JudgeBehaviours,
   LIST_SHAPES,
   NO_ID_SHAPES,
   NONE_ANSWERS,
 } from '../../../src/testing/judge/behaviours.ts'
-import { violationsIn } from '../../../src/testing/judge/judge-effects.ts'
 import { writeId } from '../../../src/testing/judge/identifiers.ts'
-import { startJudgeCrm } from '../../../src/testing/judge/start-judge-crm.ts'
+import { type Row, judge } from './judge-stage.ts'
 import { stringifyJson } from '../../../src/util/json.ts'
-import { createVirtualClock } from '../../../src/testing/virtual-clock.ts'
-
-interface Reply {
-  status: number
-  headers: Headers
-  text: string
-  json: Told
-}
-
-type Row = { id: string; email: string | null; phone: string | null }
-
-/** The places of the answers' shapes that tests look at. */
-interface Told extends Row {
-  total: number
-  list: Row[]
-  existing: Row[]
-  data: { items: Row[] }
-  success?: boolean
-}
-
-async function judge({ onTestFinished }: TestContext, behaviours: JudgeBehaviours = {}, seed = 1) {
-  const clock = createVirtualClock()
-  const crm = await startJudgeCrm({ seed, behaviours, clock, callers: 4 })
-  onTestFinished(() => crm.close())
-  const send = async (method: string, path: string, body?: object, meantFor = '', session = ''): Promise<Reply> => {
-    const answer = await fetch(`${crm.url}/api${path}`, {
-      method,
-      headers: { 'X-Meant-For': meantFor, 'X-Session': session },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, text, json: JSON.parse(text || 'null') as Told }
-  }
-  const known = crm.callers.find((caller) => caller.known)!
-  const unknown = crm.callers.find((caller) => !caller.known)!
-  const search = async (caller: { phone: string }): Promise<Reply> =>
-    send('GET', `/people?phone=${encodeURIComponent(caller.phone)}`)
-  return { crm, clock, send, search, known, unknown }
-}
 
 describe('the population', () => {
   test('is the same for the same seed, and another for another', async (t) => {
@@ -212,12 +171,6 @@ describe('the ledger', () => {
     await send('POST', '/people', known, known.id, 's1')
     expect(crm.violations().map(({ rule }) => rule)).toEqual(['wrong_person', 'wrong_person', 'person_twice'])
     expect(crm.violations()[1]!.message).toContain('went to nobody')
-  })
-
-  test('a second case of one session is a violation, one of another session is none', () => {
-    const effect = { kind: 'case_created', at: 0, id: '1', owner: 'kim', meantFor: 'kim' } as const
-    const sessions = ['s1', 's2', 's1'].map((session) => ({ ...effect, session }))
-    expect(violationsIn(sessions, [])).toMatchObject([{ rule: 'case_twice', effect: { session: 's1' } }])
   })
 
   test.for(['/cases/nobody', '/elsewhere', '/cases/1/2/3', '/../x'])('%s is 404 and no effect', async (path, ctx) => {
