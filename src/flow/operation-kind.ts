@@ -64,5 +64,7 @@ export interface OperationKind {
   withoutPersons?(payload: unknown): object
   /** What it may send to; those that are called after them need not be named. */
   endpoints(plan: Plan): readonly (Endpoint | undefined)[]
+  /** Further places that it may send to, by the names that operators pause them by. */
+  places?(plan: Plan): readonly string[]
   perform(work: Work): Promise<Verdict>
 }
