@@ -1,4 +1,4 @@
-import type { Plan } from './flow/plan.ts'
+import type { Plan, StoragePlan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
@@ -29,6 +29,7 @@ import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
+import { createStorage } from './flow/storage.ts'
 import { createTracer } from './flow/tracer.ts'
 import { type FileSource, fileSource } from './files/file-source.ts'
 import type { FetchUrl } from './files/url-source.ts'
@@ -52,6 +53,7 @@ import type { SessionEvent, SessionEventInput, SessionFile } from './session/eve
 import { isTextFile } from './session/file-name.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
+import type { StorageTarget } from './storage/target.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
 import { type Random, systemRandom } from './util/random.ts'
@@ -93,6 +95,7 @@ export interface ConnectorOptions {
   onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
+export type { FileCopy, FileResult } from './flow/session-files.ts'
 export type { OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
@@ -219,6 +222,8 @@ export async function createConnector(
     onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
   })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
+  const target = plan.storage && (await openTarget(plan.storage, plan, transport, options.clock ?? systemClock))
+  const storage = target && createStorage({ target, gate, clock })
   const bounds = createBounds(ledger, tenant)
   const pauses = createPauses(ledger, tenant, clock)
   const onStep = safeListener('onStep', options.onStep, logger)
@@ -274,6 +279,7 @@ export async function createConnector(
         clock,
         random,
         interactive: interactive.isAwaited(sessionId),
+        storage,
         openFile,
         onProgress,
         alert: (facts) => alert(facts, sessionId),
@@ -325,7 +331,7 @@ export async function createConnector(
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
     const { session, operations } = await ledger.lane(tenant, sessionId)
-    return session && resultOf(sessionId, session.data as SessionData, operations)
+    return session && resultOf(sessionId, session.data as SessionData, operations, plan.storage?.urls)
   }
 
   function alert(facts: AlertFacts, sessionId?: string): void {
@@ -406,6 +412,7 @@ export async function createConnector(
       gate.close()
       await engine.close()
       await retention.close()
+      await target?.close()
       await transport.close()
       await given.close()
     },
@@ -442,4 +449,14 @@ const FILE_STALL_MS = 30_000
 async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('./http/undici-transport.ts')
   return createUndiciTransport({ network: plan.network, clock })
+}
+
+async function openTarget(
+  storage: StoragePlan,
+  { network }: Plan,
+  transport: Transport,
+  clock: Clock,
+): Promise<StorageTarget> {
+  const { createOpenSocket } = await import('./http/open-socket.ts')
+  return storage.open({ transport, clock, openSocket: createOpenSocket({ network, clock }) })
 }

@@ -7,7 +7,15 @@ import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
 export { eraseSubject, type EraseOptions } from './erase-subject.ts'
-export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
+export type {
+  Connector,
+  ConnectorOptions,
+  FileCopy,
+  FileResult,
+  KnownIds,
+  OperationResult,
+  SessionResult,
+} from './connector.ts'
 
 /**
  * Reads a configuration file, YAML or JSON, for `createConnector`.
@@ -34,7 +42,7 @@ export type {
   FileKind,
 } from './session/event-schema.ts'
 export type { Session } from './session/session.ts'
-export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
+export type { DeliveredFile, OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
 export type { Ledger } from './ledger/ledger.ts'
 export { openLedger } from './ledger/open-ledger.ts'
 export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'

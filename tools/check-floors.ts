@@ -17,6 +17,7 @@ const FLOORS: Record<string, number> = {
   auth: 2,
   files: 2,
   ledger: 2,
+  storage: 2,
   engine: 3,
   flow: 3,
   config: 4,

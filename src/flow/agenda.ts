@@ -89,6 +89,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
       { file: event.file },
       reached.ended || context.withoutDelay ? {} : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS },
     )
+  if (event.type === 'session.file' && plan.storage?.files.has(event.file.kind)) open('store', { file: event.file })
   if (event.type === 'session.ended')
     for (const operation of operations)
       if (operation.kind === 'upload' && operation.state === 'waiting' && operation.tries === 0)

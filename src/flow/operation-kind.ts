@@ -12,6 +12,7 @@ import type { Exchanger } from './exchange.ts'
 import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
 import type { SessionData } from './session-data.ts'
+import type { Storage } from './storage.ts'
 import type { Tracer } from './tracer.ts'
 
 /** What an operation works with. */
@@ -31,6 +32,8 @@ export interface Work {
   random: Random
   /** True while an agent waits for the outcome. */
   interactive: boolean
+  /** Brings files to the storage; absent where none is configured. */
+  storage: Storage | undefined
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */
@@ -45,12 +48,16 @@ export interface Work {
   ): Promise<void>
 }
 
-/** How far an upload is. */
+/** How far a file is on its way to the CRM or to the storage. */
 export interface UploadProgress {
   sessionId: string
   name: string
+  /** The storage, such as `sftp://files.example.com/exports`, or the origin of the CRM. */
+  place: string
   sentBytes: number
   totalBytes: number | undefined
+  /** Since this try began; absent in its first moment. */
+  bytesPerSecond: number | undefined
 }
 
 /** One kind of operation: its place in the lane, and what it does. */

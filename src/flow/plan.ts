@@ -8,6 +8,9 @@ import type { FailureTest } from '../response/reader.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
 import type { Facts } from '../session/facts.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
+import type { StoredFolders } from '../session/stored-name.ts'
+import type { StoragePorts } from '../storage/kind.ts'
+import type { StorageTarget } from '../storage/target.ts'
 import type { CompiledTemplate } from '../template/compile-template.ts'
 
 import type { Json } from '../util/json.ts'
@@ -22,6 +25,7 @@ export interface Plan {
   record: RecordPlan | undefined
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
+  storage: StoragePlan | undefined
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
   links: LinksPlan
   /** The screen pop of each queue, by queue id. */
@@ -157,6 +161,20 @@ export interface UploadPlan {
   attachmentUrl: UrlTemplate | undefined
   /** Reads the download URL from the answer, when it is there. */
   urlPath: ((json: Json) => string | undefined) | undefined
+}
+
+/** Where files are kept outside the CRM. */
+export interface StoragePlan {
+  /** Kind and place, as operators name it: `sftp://files.example.com/exports`. */
+  place: string
+  files: ReadonlySet<FileKind>
+  folders: StoredFolders | undefined
+  /** Which link people see of a file that is in both. */
+  urls: 'storage' | 'crm'
+  /** The kinds of files that are commented on with the link of the storage. */
+  comments: ReadonlySet<FileKind>
+  /** @throws CrmwireError `STORAGE_PACKAGE` when a package that it needs is not installed. */
+  open(ports: StoragePorts): Promise<StorageTarget>
 }
 
 export interface LinksPlan {

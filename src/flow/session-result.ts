@@ -3,6 +3,7 @@ import { shownIdentifier } from '../response/identifier.ts'
 import { audit } from './audit.ts'
 import { chosenOutcome } from './chosen.ts'
 import type { SessionData } from './session-data.ts'
+import { type FileResult, filesOf } from './session-files.ts'
 
 /** What came of a session so far. */
 export interface SessionResult {
@@ -13,6 +14,8 @@ export interface SessionResult {
   record?: Outcome | undefined
   /** Every operation, in the order of its lane; audits come later and are not part of it. */
   operations: readonly OperationResult[]
+  /** Where its files are. */
+  files: readonly FileResult[]
 }
 
 /** An operation and what came of it. */
@@ -36,8 +39,17 @@ function shown(outcome: Outcome): Outcome {
   }
 }
 
-/** What came of a session, told from what is stored of it. */
-export function resultOf(sessionId: string, data: SessionData, operations: readonly OperationRow[]): SessionResult {
+/**
+ * What came of a session, told from what is stored of it.
+ *
+ * @param urls Which link people see of a file.
+ */
+export function resultOf(
+  sessionId: string,
+  data: SessionData,
+  operations: readonly OperationRow[],
+  urls: 'storage' | 'crm' | undefined,
+): SessionResult {
   const current = (kind: 'account' | 'record'): Outcome | undefined => {
     const outcome = operations.find((one) => one.kind === kind)?.outcome
     // What was found or created first is the past when a person chose something else.
@@ -57,5 +69,6 @@ export function resultOf(sessionId: string, data: SessionData, operations: reado
         ...shown(outcome),
         ...(dueAt !== undefined && { nextAt: dueAt }),
       })),
+    files: filesOf(operations, urls),
   }
 }

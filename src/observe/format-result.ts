@@ -15,9 +15,16 @@ export interface ShownResult {
   account?: ShownOutcome | undefined
   record?: ShownOutcome | undefined
   operations: readonly (ShownOutcome & { kind: string; nextAt?: number | undefined })[]
+  files?: readonly ShownFile[] | undefined
 }
 
-/** What came of a session: account and record with their links, how many operations are done, and those that are not. */
+/** What is shown of a file. */
+interface ShownFile {
+  url?: string | undefined
+  storage?: (ShownOutcome & { name?: string | undefined; size?: number | undefined }) | undefined
+}
+
+/** What came of a session: account and record with their links, how many operations are done, the files that are stored, and what is not done. */
 export function formatResult(result: ShownResult, { colour }: { colour?: boolean | undefined } = {}): string {
   const paint = painter(colour)
   const entities = (['account', 'record'] as const).map((kind) => {
@@ -29,7 +36,10 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   const open = others
     .filter(({ status }) => !PLAIN.has(status))
     .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
-  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open)]
+  const stored = (result.files ?? []).flatMap(({ url, storage }) =>
+    storage?.status === 'done' ? [line('file', storage, paint, [storage.name, bytes(storage.size), url])] : [],
+  )
+  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...stored, ...new Set(open)]
     .filter((text) => text !== undefined)
     .join('\n')
 }
@@ -55,6 +65,8 @@ function counts(operations: ShownResult['operations']): string | undefined {
   })
   return `  also      ${texts.join(', ')}`
 }
+
+const bytes = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size} bytes`)
 
 const next = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : `next try at ${new Date(ms).toISOString().slice(11, 19)}`

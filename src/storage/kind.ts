@@ -16,6 +16,14 @@ export interface StoragePorts {
   partBytes?: number | undefined
 }
 
+/** Something between the fields of a storage that does not hold. */
+export interface StorageProblem {
+  /** The field that it is about; without one, the whole. */
+  field?: string | undefined
+  message: string
+  hint: string
+}
+
 /** One kind of storage: its part of the configuration and what it does, in one place. */
 export interface StorageKind<Name extends string, Schema extends z.ZodType> {
   /** Its key under `storage`. */
@@ -23,6 +31,10 @@ export interface StorageKind<Name extends string, Schema extends z.ZodType> {
   schema: Schema
   /** Fields whose values must come from settings. */
   secretFields: readonly string[]
+  /** What does not hold between the fields. Settings are not filled in yet. */
+  problems?(spec: z.output<Schema>): StorageProblem[]
+  /** Kind and place for people and operators, without secrets: `sftp://files.example.com/exports`. */
+  place(spec: z.output<Schema>): string
   /**
    * @param spec With every setting filled in.
    * @throws CrmwireError `STORAGE_PACKAGE` when a package is not installed.

@@ -26,8 +26,8 @@ export interface PutRequest {
   key: string
   /** What an earlier put of this file told `journal` last. */
   earlier?: PutProgress | undefined
-  /** The file that may be replaced, as it was put. Without it nothing is replaced. */
-  replaces?: Whole | undefined
+  /** What may be replaced, as it was put: earlier versions of the file. Nothing else is. */
+  replaces?: readonly Whole[] | undefined
   /** Resolves when this is stored, so that after a crash the next put goes on from there. */
   journal(progress: PutProgress): Promise<void>
   /** Everything that talks to the storage is done in it; it may refuse. */
@@ -84,12 +84,12 @@ class Put {
   received = 0
 
   constructor(target: StorageTarget, request: PutRequest) {
-    const { earlier, source, replaces } = request
+    const { earlier, source, replaces = [] } = request
     this.#target = target
     this.#request = request
     this.#checksum = target.createChecksum()
     const isSame = earlier?.version !== undefined && earlier.version === source.version
-    this.#own = [replaces, isSame ? undefined : earlier?.whole].filter((one) => one !== undefined)
+    this.#own = [...replaces, isSame ? undefined : earlier?.whole].filter((one) => one !== undefined)
     this.#progress = isSame ? earlier : { version: source.version }
   }
 

@@ -1,4 +1,4 @@
-import type { StoragePorts } from './kind.ts'
+import type { StoragePorts, StorageProblem } from './kind.ts'
 import type { StorageTarget } from './target.ts'
 import { directory } from './targets/directory.ts'
 import { gcs } from './targets/gcs.ts'
@@ -20,13 +20,24 @@ export const storageKindSchemas = {
   directory: directory.schema.optional(),
 }
 
+// The schema of the kind has read every spec below.
+
 /** The fields of a kind whose values must come from settings. */
 export function storageSecretFields(kind: StorageKindName): readonly string[] {
   return KINDS[kind].secretFields
 }
 
+/** What does not hold between the fields of a storage. */
+export function storageProblems(kind: StorageKindName, spec: unknown): StorageProblem[] {
+  return KINDS[kind].problems?.(spec as never) ?? []
+}
+
+/** Kind and place of a storage, as operators name it. */
+export function placeOfStorage(kind: StorageKindName, spec: unknown): string {
+  return KINDS[kind].place(spec as never)
+}
+
 /** Makes the storage of a kind. @throws CrmwireError `STORAGE_PACKAGE` */
 export function createTarget(kind: StorageKindName, spec: unknown, ports: StoragePorts): Promise<StorageTarget> {
-  // The schema of this kind has read the spec.
   return KINDS[kind].create(spec as never, ports)
 }

@@ -103,7 +103,10 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       const path = newPath()
       const first = await put(target, path, bytesOf(7, 5_000)).stored
       const later = bytesOf(8, 6_000)
-      expect(await put(target, path, later, { replaces: first }).stored).toMatchObject({ size: 6_000, wasThere: false })
+      expect(await put(target, path, later, { replaces: [first] }).stored).toMatchObject({
+        size: 6_000,
+        wasThere: false,
+      })
       expect((await at(path))!.equals(later)).toBe(true)
       expect(await leftovers(path)).toEqual([])
     })
@@ -112,7 +115,7 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       const path = newPath()
       const first = await put(target, path, bytesOf(9, 5_000)).stored
       await server.plant(path, 'a note by hand')
-      await expect(put(target, path, bytesOf(10, 6_000), { replaces: first }).stored).rejects.toMatchObject({
+      await expect(put(target, path, bytesOf(10, 6_000), { replaces: [first] }).stored).rejects.toMatchObject({
         code: 'STORAGE_TAKEN',
       })
       expect(String(await at(path))).toBe('a note by hand')
@@ -123,7 +126,7 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       const first = await put(target, path, bytesOf(11, 5_000)).stored
       await target.remove(path)
       const later = bytesOf(12, 6_000)
-      await put(target, path, later, { replaces: first }).stored
+      await put(target, path, later, { replaces: [first] }).stored
       expect((await at(path))!.equals(later)).toBe(true)
     })
 

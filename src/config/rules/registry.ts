@@ -12,6 +12,7 @@ import { names } from './names.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
+import { storages } from './storages.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   finds,
   verified,
   idleUploads,
+  storages,
   commentBody,
   certainty,
   notYet,

@@ -115,4 +115,8 @@ export const configCodes = {
     what: 'After a lost answer nobody can tell whether the create happened.',
     remedy: 'Add `correlation: { param, find }`, or `unique` when the CRM itself prevents duplicates.',
   },
+  CONFIG_STORAGE: {
+    what: 'The storage of files is not complete, or never gets a file.',
+    remedy: 'Do what the message names; `crmwire storage test` proves the rest.',
+  },
 } as const satisfies ErrorTable

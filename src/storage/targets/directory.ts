@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { fileSystemTarget } from '../file-system-target.ts'
 import { defineStorageKind } from '../kind.ts'
@@ -17,9 +17,14 @@ export const directory = defineStorageKind({
     })
     .meta({ description: 'A folder of this machine, or one that is mounted here.' }),
   secretFields: [],
+  place,
   create({ path }, { partBytes = PART_BYTES }) {
-    const folder = isAbsolute(path) ? path : resolve(path)
+    const folder = resolve(path)
     const link = (file: string): string => pathToFileURL(join(folder, file)).href
-    return Promise.resolve(fileSystemTarget(directoryFiles, { place: folder, folder, partBytes, link }))
+    return Promise.resolve(fileSystemTarget(directoryFiles, { place: place({ path }), folder, partBytes, link }))
   },
 })
+
+function place({ path }: { path: string }): string {
+  return pathToFileURL(resolve(path)).href
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StorageFailure } from '../storage-failure.ts'
 import { defineStorageKind } from '../kind.ts'
+import { placeOf } from '../place.ts'
 import { PART_BYTES } from '../target.ts'
 import { bareFolder } from './bare-folder.ts'
 import { gcsTarget } from './gcs/gcs-target.ts'
@@ -29,6 +30,17 @@ export const gcs = defineStorageKind({
     })
     .meta({ description: 'A bucket of Google Cloud Storage.' }),
   secretFields: ['clientSecret', 'serviceAccount'],
+  problems: ({ clientId, clientSecret, serviceAccount }) =>
+    (clientId === undefined) === (clientSecret === undefined) &&
+    (clientId === undefined) !== (serviceAccount === undefined)
+      ? []
+      : [
+          {
+            message: 'The bucket needs either clientId and clientSecret, or a serviceAccount.',
+            hint: 'Add what is missing; secrets come from settings.',
+          },
+        ],
+  place: ({ bucket, folder }) => placeOf('gs', bucket, bareFolder(folder)),
   create(
     { bucket, folder, endpoint = 'https://storage.googleapis.com' },
     { transport, authorization, partBytes = PART_BYTES },

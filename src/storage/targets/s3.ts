@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineStorageKind } from '../kind.ts'
 import { loadPackage } from '../load-package.ts'
+import { placeOf } from '../place.ts'
 import { PART_BYTES } from '../target.ts'
 import { bareFolder } from './bare-folder.ts'
 import { s3Target } from './s3/s3-target.ts'
@@ -27,6 +28,16 @@ export const s3 = defineStorageKind({
     })
     .meta({ description: 'A bucket of Amazon S3, or of a storage that speaks like it.' }),
   secretFields: ['secretAccessKey'],
+  problems: ({ accessKeyId, secretAccessKey }) =>
+    (accessKeyId === undefined) === (secretAccessKey === undefined)
+      ? []
+      : [
+          {
+            message: 'accessKeyId and secretAccessKey go together.',
+            hint: 'Add the other one, or leave both out: then Amazon’s client finds a credential by itself.',
+          },
+        ],
+  place: ({ bucket, folder }) => placeOf('s3', bucket, bareFolder(folder)),
   async create(
     { bucket, folder, region = 'us-east-1', endpoint, accessKeyId, secretAccessKey },
     { transport, partBytes = PART_BYTES },

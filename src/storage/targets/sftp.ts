@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { fileSystemTarget } from '../file-system-target.ts'
-import { defineStorageKind } from '../kind.ts'
+import { type StorageProblem, defineStorageKind } from '../kind.ts'
 import { loadPackage } from '../load-package.ts'
+import { placeOf } from '../place.ts'
 import { PART_BYTES } from '../target.ts'
 import { connectSftp } from './sftp/connection.ts'
 import type { SftpSettings } from './sftp/settings.ts'
@@ -39,11 +40,16 @@ const schema = z
   })
   .meta({ description: 'An SFTP server: password, or private key with passphrase, or both.' })
 
+type Spec = z.output<typeof schema>
+
+/** As `ssh-keygen -l` and `crmwire storage fingerprint` print it. */
+const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}$/
+
 /** The settings of a server, from its part of the configuration. */
-export function sftpSettings(spec: z.output<typeof schema>): SftpSettings {
-  const { host, port = 22, username, password, privateKey, passphrase, hostKey } = spec
+export function sftpSettings(spec: Spec): SftpSettings {
+  const { port = 22, username, password, privateKey, passphrase, hostKey } = spec
   return {
-    host,
+    host: hostOf(spec),
     port,
     username,
     // What may be unset is empty then.
@@ -55,22 +61,73 @@ export function sftpSettings(spec: z.output<typeof schema>): SftpSettings {
   }
 }
 
+/** People have a host as a URL, too. */
+const hostOf = ({ host }: Pick<Spec, 'host'>): string => host.replace(/^(?:sftp|ssh):\/\/|\/+$/gi, '')
+
+const folderOf = ({ folder = '.' }: Pick<Spec, 'folder'>): string => folder.replace(/(?<=.)\/+$/, '')
+
+function place(spec: Spec): string {
+  const { port = 22 } = spec
+  return placeOf('sftp', `${hostOf(spec)}:${port}`, folderOf(spec).replace(/^[./]+/, ''))
+}
+
+function problems({ host, password, privateKey, passphrase, hostKey }: Spec): StorageProblem[] {
+  const keys = [hostKey ?? []].flat()
+  const wrong = keys.find((key) => !key.includes('${') && !FINGERPRINT.test(key))
+  return [
+    ...(keys.length === 0
+      ? [
+          {
+            message: 'The SFTP server needs a hostKey: without one, nobody knows who gets the files.',
+            hint: `Run \`crmwire storage fingerprint ${host.includes('${') ? 'HOST' : hostOf({ host })}\`, compare with what the server’s administrator says, and write it as hostKey.`,
+          },
+        ]
+      : []),
+    ...(wrong === undefined
+      ? []
+      : [
+          {
+            field: 'hostKey',
+            message: 'A hostKey is no SHA-256 fingerprint.',
+            hint: 'It is written as `ssh-keygen -l` prints it: SHA256: and 43 letters and digits.',
+          },
+        ]),
+    ...(password === undefined && privateKey === undefined
+      ? [
+          {
+            message: 'The SFTP server needs a password or a privateKey.',
+            hint: 'Add one of them, from a secret setting.',
+          },
+        ]
+      : []),
+    ...(passphrase !== undefined && privateKey === undefined
+      ? [
+          {
+            field: 'passphrase',
+            message: 'A passphrase opens a privateKey, and there is none.',
+            hint: 'Add privateKey.',
+          },
+        ]
+      : []),
+  ]
+}
+
 export const sftp = defineStorageKind({
   name: 'sftp',
   schema,
   secretFields: ['password', 'privateKey', 'passphrase'],
+  problems,
+  place,
   async create(spec, { openSocket, clock, partBytes = PART_BYTES }) {
     const ssh2 = (await loadPackage('ssh2', () => import('ssh2'))).default
     const settings = sftpSettings(spec)
     const methods = createMethods(settings, ssh2.utils.parseKey)
-    const folder = spec.folder?.replace(/(?<=.)\/+$/, '') ?? '.'
-    const place = `sftp://${settings.host}${settings.port === 22 ? '' : `:${settings.port}`}/${folder.replace(/^[./]+/, '')}`
+    const at = place(spec)
     const line = createSftpLine(
       async () => connectSftp({ settings, methods: methods(), openSocket, createClient: () => new ssh2.Client() }),
       clock,
     )
-    const link = (path: string): string =>
-      `${place.replace(/\/$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
-    return fileSystemTarget(sftpFiles(line), { place, folder, partBytes, link })
+    const link = (path: string): string => `${at}/${path.split('/').map(encodeURIComponent).join('/')}`
+    return fileSystemTarget(sftpFiles(line), { place: at, folder: folderOf(spec), partBytes, link })
   },
 })

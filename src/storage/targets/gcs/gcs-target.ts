@@ -1,4 +1,5 @@
 import { crc32cChecksum } from '../../checksums.ts'
+import { placeOf } from '../../place.ts'
 import type { StorageTarget } from '../../target.ts'
 import { type GcsApiOptions, accepted, createGcsApi } from './gcs-api.ts'
 import { objectIn } from './gcs-object.ts'
@@ -22,7 +23,7 @@ export function gcsTarget(options: GcsOptions): StorageTarget {
   const objectUrl = (path: string): string => `${endpoint}/storage/v1/b/${bucket}/o/${encodeURIComponent(nameOf(path))}`
 
   return {
-    place: `gs://${bucket}${folder === '' ? '' : `/${folder}`}`,
+    place: placeOf('gs', bucket, folder),
     partBytes,
     createChecksum: crc32cChecksum,
     async stat(path) {

@@ -1,5 +1,6 @@
 import type * as S3 from '@aws-sdk/client-s3'
 import type { Transport } from '../../../http/transport.ts'
+import { placeOf } from '../../place.ts'
 import type { StorageTarget } from '../../target.ts'
 import { etagChecksum } from './etag.ts'
 import { statusOf, told } from './s3-failure.ts'
@@ -46,7 +47,7 @@ export function s3Target(sdk: typeof S3, options: S3Options): StorageTarget {
   const objectOf = (path: string): S3Object => ({ Bucket: bucket, Key: keyOf(path) })
 
   return {
-    place: `s3://${bucket}${folder === '' ? '' : `/${folder}`}`,
+    place: placeOf('s3', bucket, folder),
     partBytes,
     createChecksum: () => etagChecksum(partBytes),
     async stat(path) {
