@@ -4,6 +4,7 @@ import { flowCodes } from './codes/flow.ts'
 import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
+import { metadataCodes } from './codes/metadata.ts'
 import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
 import { templateCodes } from './codes/template.ts'
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...flowCodes,
   ...ledgerCodes,
   ...jobCodes,
+  ...metadataCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */

@@ -87,7 +87,7 @@ const escapePattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]
 
 /** What is known of the person behind an operation. */
 export function knownOf({ state: { session }, account, record }: SessionData, payload: unknown): Known {
-  const { endUser, sdk, agent, custom, participants, feedback, disposition, analysis } = session
+  const { endUser, sdk, agent, custom, metadata, participants, feedback, disposition, analysis } = session
   // The names of its fields are words of everybody; what they hold was said by somebody.
   const { event } = (payload ?? {}) as { event?: Partial<SessionEvent> }
   const said = event && { ...event, id: undefined, type: undefined, sessionId: undefined, at: undefined }
@@ -97,6 +97,7 @@ export function knownOf({ state: { session }, account, record }: SessionData, pa
     sdk,
     agent,
     custom,
+    metadata,
     participants,
     feedback,
     notes,

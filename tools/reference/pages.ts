@@ -2,12 +2,14 @@ import { format, resolveConfig } from 'prettier'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { functionsPage } from './functions-page.ts'
+import { metadataPage } from './metadata-page.ts'
 import { variablesPage } from './variables-page.ts'
 
 const PAGES = {
   'docs/reference/configuration.md': configurationPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/functions.md': functionsPage,
+  'docs/reference/metadata.md': metadataPage,
   'docs/reference/variables.md': variablesPage,
 } as const
 
