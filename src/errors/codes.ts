@@ -1,4 +1,5 @@
 import { configCodes } from './codes/config.ts'
+import { emailCodes } from './codes/email.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
 import { httpCodes } from './codes/http.ts'
@@ -21,6 +22,7 @@ export const ERROR_CODES = {
   ...ledgerCodes,
   ...jobCodes,
   ...metadataCodes,
+  ...emailCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */

@@ -5,8 +5,9 @@ import { type Happening, happeningsOf } from '../session/history.ts'
 import { type Mention, type Party, lastParty } from '../session/party.ts'
 import type { SessionState } from '../session/reduce-session.ts'
 import type { Session } from '../session/session.ts'
-import { type Fitted, fitMetadata } from './fit-metadata.ts'
+import { fitMetadata } from './fit-metadata.ts'
 import { type Interval, intervalsOf } from './intervals.ts'
+import type { SessionMetadata } from './schema/session-metadata.ts'
 import { agentOf, menuOf, menuPathOf, numberOrText, virtualAgentOf } from './parties.ts'
 
 /** What the metadata of a session is made of. */
@@ -20,6 +21,13 @@ export interface MetadataFacts {
   now: number
 }
 
+/** The metadata of a session. */
+export interface BuiltMetadata {
+  metadata: SessionMetadata
+  /** Places of values that the platform gave and that are not what their key holds; they were left out. */
+  misfits: readonly string[]
+}
+
 type Fields = Record<string, unknown>
 type Transfer = Extract<Happening, { type: 'session.transferred' }>
 
@@ -27,7 +35,7 @@ type Transfer = Extract<Happening, { type: 'session.transferred' }>
  * Everything that is known of a session, by the names of the platform. What the platform gave by these names
  * (`session.metadata` of its events) goes before what follows from the events.
  */
-export function buildMetadata(facts: MetadataFacts): Required<Fitted> {
+export function buildMetadata(facts: MetadataFacts): BuiltMetadata {
   const derived = derive(facts)
   const { id: _id, ...given } = facts.state.session.metadata
   const { metadata: fitting, misfits } = fitMetadata({ ...given, id: derived['id'] })
