@@ -29,8 +29,8 @@ export function composeMail({ MailComposer }: Pick<Nodemailer, 'MailComposer'>, 
       yield* attachment!.source.open()
     } catch (error) {
       failed = { error }
-      // The client writes into what it is given.
-      throw new Error('the attachment cannot be read')
+      // The client writes into what it is thrown.
+      throw new Error('the attachment cannot be read', { cause: error })
     }
   }
 

@@ -9,8 +9,7 @@ export interface Received {
   from: string
   to: string[]
   /** As it was on the wire. */
-  raw: string
-  parsed: Email
+  raw: Buffer
   isEncrypted: boolean
   user: unknown
 }
@@ -21,6 +20,15 @@ export interface MailServer {
   /** What clients have sent, command by command. */
   connections: number
   close(): Promise<void>
+}
+
+/** An e-mail, as any program reads it. */
+export const readMail = ({ raw }: Received): Promise<Email> => PostalMime.parse(raw)
+
+/** The text of its only attachment. */
+export function attachedText({ attachments }: Email): string {
+  const [attachment] = attachments
+  return Buffer.from(attachment!.content as ArrayBuffer).toString()
 }
 
 /** The credentials that the server takes, where it asks for some. */
@@ -58,33 +66,20 @@ export async function startMailServer(t: TestContext, options: MailServerOptions
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        const raw = Buffer.concat(chunks).toString('latin1')
         const { mailFrom, rcptTo } = session.envelope
-        void PostalMime.parse(Buffer.concat(chunks)).then((parsed) => {
-          const take = (): void => {
+        const answer = (error?: Error): void => {
+          if (error === undefined)
             received.push({
               from: mailFrom === false ? '' : mailFrom.address,
               to: rcptTo.map(({ address }) => address),
-              raw,
-              parsed,
+              raw: Buffer.concat(chunks),
               isEncrypted: session.secure,
               user: session.user,
             })
-          }
-          const socket = sockets.get(`${session.remoteAddress}:${session.remotePort}`)!
-          if (onMessage)
-            onMessage({
-              socket,
-              answer(error) {
-                if (error === undefined) take()
-                done(error)
-              },
-            })
-          else {
-            take()
-            done()
-          }
-        })
+          done(error)
+        }
+        if (onMessage) onMessage({ socket: sockets.get(`${session.remoteAddress}:${session.remotePort}`)!, answer })
+        else answer()
       })
     },
     ...rest,

@@ -10,7 +10,7 @@ import { createOpenSocket } from '../../src/http/open-socket.ts'
 import type { Resolve } from '../../src/http/guard.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { certificates } from '../http/certificates.ts'
-import { type MailServerOptions, USER, refusal, startMailServer } from './mail-server.ts'
+import { type MailServerOptions, USER, attachedText, readMail, refusal, startMailServer } from './mail-server.ts'
 
 const LOCAL: NetworkPolicy = { allow: ['127.0.0.1', 'localhost'], http: false, ca: certificates.authority }
 
@@ -51,17 +51,18 @@ test.for([
     to: ['crm@example.com'],
     isEncrypted: true,
     user: USER.user,
-    parsed: {
-      from: { address: 'no-reply@example.com', name: '' },
-      to: [{ address: 'crm@example.com', name: '' }],
-      subject: 'Session call-1',
-      messageId: '<abc@example.com>',
-      text: expect.stringMatching(/^\{\n  "id": 1\n\}\n+$/) as string,
-      attachments: [{ filename: 'chat-1.txt', mimeType: 'text/plain', disposition: 'attachment' }],
-    },
   })
-  expect(Buffer.from(one!.parsed.attachments[0]!.content as ArrayBuffer).toString()).toBe(text)
-  expect(one!.raw).toMatch(/^Auto-Submitted: auto-generated\r?$/m)
+  const read = await readMail(one!)
+  expect(read).toMatchObject({
+    from: { address: 'no-reply@example.com', name: '' },
+    to: [{ address: 'crm@example.com', name: '' }],
+    subject: 'Session call-1',
+    messageId: '<abc@example.com>',
+    text: expect.stringMatching(/^\{\n  "id": 1\n\}\n+$/) as string,
+    attachments: [{ filename: 'chat-1.txt', mimeType: 'text/plain', disposition: 'attachment' }],
+  })
+  expect(attachedText(read)).toBe(text)
+  expect(one!.raw.toString()).toMatch(/^Auto-Submitted: auto-generated\r?$/m)
 })
 
 test('a server without users gets no credentials', async (t) => {
@@ -85,8 +86,9 @@ test.for<[what: string, subject: string, read: string]>([
 ])('a subject with %s is one line', async ([, subject, read], t) => {
   const server = await startMailServer(t)
   await mailerTo(`smtp://127.0.0.1:${server.port}`).send(mail({ subject }))
-  const [{ parsed, to }] = server.received as [(typeof server.received)[0]]
-  expect(to).toEqual(['crm@example.com'])
+  const [one] = server.received
+  const parsed = await readMail(one!)
+  expect(one!.to).toEqual(['crm@example.com'])
   expect(parsed.headers.map(({ key }) => key).toSorted()).toEqual([
     'auto-submitted',
     'content-transfer-encoding',
@@ -105,7 +107,7 @@ test('the body and the attachment stay what they are, whatever they hold', async
   const server = await startMailServer(t)
   const text = `{"text":"${'ü'.repeat(2000)}\\n.\\n--boundary","path":"/etc/passwd"}\n.\nRCPT TO:<evil@example.com>\n`
   await mailerTo(`smtp://127.0.0.1:${server.port}`).send(mail({ text }))
-  expect(server.received[0]!.parsed.text).toBe(text)
+  expect((await readMail(server.received[0]!)).text).toBe(text)
 })
 
 interface Refused {
@@ -227,18 +229,20 @@ test.for([
 ] as const)(
   'to a host that may be spoken to in plain, a server that %s gets it encrypted: %s',
   async ([, options, isEncrypted], t) => {
-    const server = await startMailServer(t, options as MailServerOptions)
+    const server = await startMailServer(t, options)
     await mailerTo(`smtp://127.0.0.1:${server.port}`, { ...LOCAL, http: true }).send(mail())
     expect(server.received).toMatchObject([{ isEncrypted }])
   },
 )
 
+/** A resolver of somebody who leads a public name to this machine. */
+const astray: Resolve = (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
+
 test('plain is permitted for the hosts that are named and for no other', async (t) => {
   const server = await startMailServer(t, plainServer)
-  const toPublic: Resolve = (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
   const network = { ...LOCAL, allow: ['127.0.0.1'], http: true }
   await expect(
-    mailerTo(`smtp://mail.example.com:${server.port}`, network, toPublic).send(mail()),
+    mailerTo(`smtp://mail.example.com:${server.port}`, network, astray).send(mail()),
   ).rejects.toMatchObject({ code: 'HTTP_ADDRESS_REFUSED' })
 })
 

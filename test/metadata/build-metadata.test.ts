@@ -138,8 +138,7 @@ test('where a file comes from is not told, as paths and signed links are secrets
 
 test('a file is linked to where people open it', () => {
   const state = reduce(call, event('session.file', 2, { file: { id: 2, kind: 'call_recording', path: 'p' } }))
-  const linkOf = () => 'https://crm.example.com/1'
-  expect(buildMetadata({ state, now: NOW, linkOf }).metadata).toMatchObject({
+  expect(buildMetadata({ state, now: NOW, linkOf: () => 'https://crm.example.com/1' }).metadata).toMatchObject({
     recording_url: 'https://crm.example.com/1',
     files: [{ id: 2, url: 'https://crm.example.com/1' }],
   })
