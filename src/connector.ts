@@ -1,4 +1,5 @@
-import type { Plan } from './flow/plan.ts'
+import type { Mailer } from './email/mailer.ts'
+import type { EmailPlan, Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
@@ -25,6 +26,7 @@ import { withLink } from './flow/facts.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
+import { cleaningAnswers, createPost } from './flow/post.ts'
 import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
@@ -75,6 +77,8 @@ export interface ConnectorOptions {
   tenant?: string | undefined
   /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
   actor?: string | undefined
+  /** How e-mails are sent. Default: over SMTP, as `email.smtp` says. */
+  mailer?: Mailer | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -82,7 +86,7 @@ export interface ConnectorOptions {
   logger?: Logger | undefined
   /** When failed work is tried again. Default: 10 s, doubling up to 6 h, each ±20 %, for 168 h. */
   retry?: Partial<Schedule> | undefined
-  /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
+  /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
@@ -92,7 +96,7 @@ export interface ConnectorOptions {
   onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
-export type { OperationResult, SessionResult } from './flow/session-result.ts'
+export type { LaterResult, OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
 export interface KnownIds {
@@ -161,7 +165,14 @@ export interface Connector {
    */
   settled(sessionIds?: readonly string[]): Promise<void>
   /**
-   * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
+   * Makes due now what is to be done some time after the end of a session: the metadata file and the e-mail.
+   *
+   * @param sessionIds Only of these sessions. Default: all.
+   */
+  hasten(sessionIds?: readonly string[]): Promise<void>
+  /**
+   * When the next operation that waits is due, in milliseconds since 1970. What is to be done some time after the end of a
+   * session does not count, nor do audits.
    *
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
@@ -218,6 +229,8 @@ export async function createConnector(
     onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
   })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
+  const mailer = plan.email && (options.mailer ?? (await smtpMailer(plan.email, plan, options.clock ?? systemClock)))
+  const post = mailer && createPost({ mailer, gate, clock })
   const bounds = createBounds(ledger, tenant)
   const pauses = createPauses(ledger, tenant, clock)
   const onStep = safeListener('onStep', options.onStep, logger)
@@ -266,6 +279,7 @@ export async function createConnector(
         trace: createTracer(run, clock),
         exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
         tenant,
+        post: post && cleaningAnswers(post, () => knownOf(work.data, run.operation.payload), redactor),
         bounds,
         pauses,
         identity: (keys) => ledger.identity(tenant, keys),
@@ -382,6 +396,11 @@ export async function createConnector(
     },
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
+    async hasten(sessionIds) {
+      const flow = await import('./flow/hasten.ts')
+      const hastened = await flow.hasten({ ledger, tenant, clock }, sessionIds)
+      hastened.forEach((id) => engine.wake(id))
+    },
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
@@ -440,4 +459,12 @@ const FILE_STALL_MS = 30_000
 async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('./http/undici-transport.ts')
   return createUndiciTransport({ network: plan.network, clock })
+}
+
+async function smtpMailer({ server }: EmailPlan, { network }: Plan, clock: Clock): Promise<Mailer> {
+  const [{ createSmtpMailer }, { createOpenSocket }] = await Promise.all([
+    import('./email/smtp-mailer.ts'),
+    import('./http/open-socket.ts'),
+  ])
+  return createSmtpMailer({ server, network, clock, openSocket: createOpenSocket({ network, clock }) })
 }

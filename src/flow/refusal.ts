@@ -52,7 +52,8 @@ function collect(value: Json, telling: boolean, depth: number, texts: string[]):
     for (const [key, item] of Object.entries(value)) collect(item, TELLING.test(key), depth + 1, texts)
 }
 
-function clean(text: string, known: Known, redactor: Redactor): string {
+/** What another side said, without secrets, addresses, long numbers and words that are known of the person; cut to a line. */
+export function clean(text: string, known: Known, redactor: Redactor): string {
   const redacted = redactor.redact(text)
   // What is cut in two would not be known again.
   const begun = redacted.length > MOST ? redacted.slice(0, MOST).replace(/\S*$/, '') : redacted

@@ -25,6 +25,7 @@ import { isPage } from '../template-sites.ts'
 import { capturesIn } from '../endpoint-sites.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
+import { emailPlan, metadataPlan } from './deliveries.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
 
 /** What a plan is compiled with. */
@@ -74,6 +75,8 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     record: spec.record && recordPlan(spec.record, compiler, knowledge),
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
+    metadata: metadataPlan(spec),
+    email: emailPlan(spec, compiler, redactor),
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),

@@ -49,7 +49,7 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
     isShut: () => barrier.isShut(),
     comeBackMs: () => barrier.comeBackMs(),
     enter: () => barrier.enter(),
-    left(sign, asProbe, by) {
+    left(sign, asProbe, by, why = 'the CRM answers 401, also after a refresh') {
       // What was on its way when it was blocked says nothing about what came after.
       if (!asProbe && barrier.state !== 'up') return
       switch (sign) {
@@ -57,7 +57,7 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
           accept()
           return
         case 'unauthorized':
-          block('the CRM answers 401, also after a refresh')
+          block(why)
           return
         case 'forbidden':
           forbidden.add(by)

@@ -19,6 +19,6 @@ export interface Guard {
   comeBackMs(): number
   /** Somebody goes through. @returns true when that is a probe: while it is on its way, nobody else goes through. */
   enter(): boolean
-  /** What came of it. @param by Who sent it. */
-  left(sign: Sign, asProbe: boolean, by: string): void
+  /** What came of it. @param by Who sent it. @param why Why the credential is refused, where it is not a matter of HTTP. */
+  left(sign: Sign, asProbe: boolean, by: string, why?: string): void
 }

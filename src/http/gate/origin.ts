@@ -103,12 +103,14 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
   async function through<T>(task: () => Promise<Told<T>>, by: string): Promise<Passage<T>> {
     const asProbe = guards.map((guard) => guard.enter())
     let sign: Sign = 'nothing'
+    let why: string | undefined
     try {
       const told = await task()
       sign = told.sign
+      why = told.why
       return { kind: 'passed', value: told.value }
     } finally {
-      for (const [index, guard] of guards.entries()) guard.left(sign, asProbe[index]!, by)
+      for (const [index, guard] of guards.entries()) guard.left(sign, asProbe[index]!, by, why)
     }
   }
 

@@ -15,6 +15,8 @@ export interface Errand {
 export interface Told<T> {
   value: T
   sign: Sign
+  /** Why the credential is refused, where it is not a matter of HTTP. */
+  why?: string | undefined
 }
 
 export type Passage<T> = { kind: 'passed'; value: T } | SentAway
