@@ -36,6 +36,7 @@ import { type FileSource, fileSource } from './files/file-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
+import type { NetworkPolicy } from './http/network-policy.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import { givenLedger } from './ledger/given-ledger.ts'
@@ -229,7 +230,8 @@ export async function createConnector(
     onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
   })
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
-  const mailer = plan.email && (options.mailer ?? (await smtpMailer(plan.email, plan, options.clock ?? systemClock)))
+  const mailer =
+    plan.email && (options.mailer ?? (await openMailer(plan.email, plan.network, options.clock ?? systemClock)))
   const post = mailer && createPost({ mailer, gate, clock })
   const bounds = createBounds(ledger, tenant)
   const pauses = createPauses(ledger, tenant, clock)
@@ -456,15 +458,12 @@ function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000
 
+async function openMailer({ server }: EmailPlan, network: NetworkPolicy, clock: Clock): Promise<Mailer> {
+  const mailers = await import('./email/open-mailer.ts')
+  return mailers.openMailer(server, network, clock)
+}
+
 async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('./http/undici-transport.ts')
   return createUndiciTransport({ network: plan.network, clock })
-}
-
-async function smtpMailer({ server }: EmailPlan, { network }: Plan, clock: Clock): Promise<Mailer> {
-  const [{ createSmtpMailer }, { createOpenSocket }] = await Promise.all([
-    import('./email/smtp-mailer.ts'),
-    import('./http/open-socket.ts'),
-  ])
-  return createSmtpMailer({ server, network, clock, openSocket: createOpenSocket({ network, clock }) })
 }

@@ -177,6 +177,8 @@ export interface EmailPlan {
   delayMs: number
   /** Who gets the e-mail of a session in that queue; nothing when nobody does. */
   recipient(queueId: string | null): string | undefined
+  /** Every address that gets e-mails, of some queue or of all. */
+  recipients: readonly string[]
 }
 
 export interface LinksPlan {

@@ -28,8 +28,8 @@ export function emailPlan(
   if (!server) throw invalid('email.smtp', MAIL_TEXTS.smtp.expected)
   if (server.password !== undefined) redactor.add(server.password)
   const ofQueues = new Map(Object.entries(queues).map(([id, queue]) => [id, queue.email]))
-  const recipients = [email, ...ofQueues.values()].flatMap((setting) => recipientOf(undefined, setting) ?? [])
-  if (recipients.length === 0) return undefined
+  const recipients = new Set([email, ...ofQueues.values()].flatMap((setting) => recipientOf(undefined, setting) ?? []))
+  if (recipients.size === 0) return undefined
   for (const address of [email.from, ...recipients])
     if (!isMailAddress(address)) throw invalid('email', MAIL_TEXTS.address.expected)
   return {
@@ -38,6 +38,7 @@ export function emailPlan(
     from: email.from,
     subject: email.subject === undefined ? undefined : compiler.template(email.subject, 'email.subject'),
     delayMs: (email.delayMinutes ?? USUAL_MINUTES) * MINUTE_MS,
+    recipients: [...recipients],
     recipient: (queueId) => recipientOf(email, queueId === null ? undefined : ofQueues.get(queueId)),
   }
 }
