@@ -3,6 +3,8 @@ import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { functionsPage } from './functions-page.ts'
 import { metadataPage } from './metadata-page.ts'
+import { retriesPage } from './retries-page.ts'
+import { statesPage } from './states-page.ts'
 import { variablesPage } from './variables-page.ts'
 
 const PAGES = {
@@ -10,6 +12,8 @@ const PAGES = {
   'docs/reference/errors.md': errorsPage,
   'docs/reference/functions.md': functionsPage,
   'docs/reference/metadata.md': metadataPage,
+  'docs/reference/retries.md': retriesPage,
+  'docs/reference/states.md': statesPage,
   'docs/reference/variables.md': variablesPage,
 } as const
 
