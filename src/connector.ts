@@ -13,6 +13,7 @@ import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
+import { isMadeHere, metadataSource } from './flow/metadata-file.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
@@ -288,7 +289,7 @@ export async function createConnector(
         clock,
         random,
         interactive: interactive.isAwaited(sessionId),
-        openFile,
+        openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file)),
         onProgress,
         alert: (facts) => alert(facts, sessionId),
         async refuseErased() {

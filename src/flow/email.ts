@@ -84,7 +84,7 @@ async function write(work: Work, plan: EmailPlan, to: string): Promise<Mail | Ve
       from: plan.from,
       to,
       subject: subject === undefined ? defaultSubject(session) : toText(subject),
-      text: metadataText(work),
+      text: await metadataText(work),
       messageId: messageIdOf(work, plan, to),
       attachment,
     }

@@ -1,6 +1,5 @@
 import { bytesSource } from '../files/bytes-source.ts'
 import type { FileSource } from '../files/file-source.ts'
-import { buildMetadata } from '../metadata/build-metadata.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { stringifyJson } from '../util/json.ts'
@@ -15,7 +14,8 @@ export function isMadeHere({ kind, path, url }: SessionFile): boolean {
 }
 
 /** Everything that is known of the session now, as the text of its metadata file. */
-export function metadataText(work: Pick<Work, 'run' | 'data' | 'clock' | 'trace'>): string {
+export async function metadataText(work: Pick<Work, 'run' | 'data' | 'clock' | 'trace'>): Promise<string> {
+  const { buildMetadata } = await import('../metadata/build-metadata.ts')
   const { state, account, record } = work.data
   const linkOf = (file: SessionFile): string | undefined => linkIn(work.run.lane, file)
   const { metadata, misfits } = buildMetadata({ state, account, record, linkOf, now: work.clock.now() })
@@ -28,8 +28,8 @@ export function metadataText(work: Pick<Work, 'run' | 'data' | 'clock' | 'trace'
 }
 
 /** The metadata file with everything that is known of the session now. */
-export function metadataSource(work: Parameters<typeof metadataText>[0]): FileSource {
-  return bytesSource(Buffer.from(metadataText(work)))
+export async function metadataSource(work: Parameters<typeof metadataText>[0]): Promise<FileSource> {
+  return bytesSource(Buffer.from(await metadataText(work)))
 }
 
 /** Where people open a file: as the operations that delivered it have learned. */

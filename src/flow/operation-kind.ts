@@ -34,6 +34,7 @@ export interface Work {
   interactive: boolean
   /** Sends e-mails; absent where none are configured. */
   post: Post | undefined
+  /** The bytes of a file; the metadata file is made of what is known now. */
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */

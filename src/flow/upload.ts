@@ -12,7 +12,6 @@ import { commentBody } from './comment.ts'
 import type { Answer } from './exchange.ts'
 import { factsOf, fillLink } from './facts.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
-import { isMadeHere, metadataSource } from './metadata-file.ts'
 import { needsRecord } from './needs-record.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { cannotBeFormed, finished, outcome, verdictOn } from './outcomes.ts'
@@ -99,7 +98,7 @@ async function sendBytes(
   const isDoubtful = progress.isDoubtful === true || (work.run.interrupted && !isRepeatable(endpoint))
   let source: FileSource
   try {
-    source = isMadeHere(file) ? metadataSource(work) : await work.openFile(file)
+    source = await work.openFile(file)
   } catch (error) {
     return unreadable(work, endpoint, error)
   }
