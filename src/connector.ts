@@ -1,4 +1,5 @@
-import type { Plan, StoragePlan } from './flow/plan.ts'
+import type { Mailer } from './email/mailer.ts'
+import type { EmailPlan, Plan, StoragePlan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
@@ -12,6 +13,7 @@ import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
+import { isMadeHere, metadataSource } from './flow/metadata-file.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
@@ -25,6 +27,7 @@ import { withLink } from './flow/facts.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
+import { cleaningAnswers, createPost } from './flow/post.ts'
 import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
@@ -36,6 +39,7 @@ import type { FetchUrl } from './files/url-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
+import type { NetworkPolicy } from './http/network-policy.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import { givenLedger } from './ledger/given-ledger.ts'
@@ -78,6 +82,8 @@ export interface ConnectorOptions {
   tenant?: string | undefined
   /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
   actor?: string | undefined
+  /** How e-mails are sent. Default: over SMTP, as `email.smtp` says. */
+  mailer?: Mailer | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -85,7 +91,7 @@ export interface ConnectorOptions {
   logger?: Logger | undefined
   /** When failed work is tried again. Default: 10 s, doubling up to 6 h, each ±20 %, for 168 h. */
   retry?: Partial<Schedule> | undefined
-  /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
+  /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
@@ -96,7 +102,7 @@ export interface ConnectorOptions {
 }
 
 export type { FileCopy, FileResult } from './flow/session-files.ts'
-export type { OperationResult, SessionResult } from './flow/session-result.ts'
+export type { LaterResult, OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
 export interface KnownIds {
@@ -165,7 +171,14 @@ export interface Connector {
    */
   settled(sessionIds?: readonly string[]): Promise<void>
   /**
-   * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
+   * Makes due now what is to be done some time after the end of a session: the metadata file and the e-mail.
+   *
+   * @param sessionIds Only of these sessions. Default: all.
+   */
+  hasten(sessionIds?: readonly string[]): Promise<void>
+  /**
+   * When the next operation that waits is due, in milliseconds since 1970. What is to be done some time after the end of a
+   * session does not count, nor do audits.
    *
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
@@ -224,6 +237,9 @@ export async function createConnector(
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   const target = plan.storage && (await openTarget(plan.storage, plan, transport, options.clock ?? systemClock))
   const storage = target && createStorage({ target, gate, clock })
+  const mailer =
+    plan.email && (options.mailer ?? (await openMailer(plan.email, plan.network, options.clock ?? systemClock)))
+  const post = mailer && createPost({ mailer, gate, clock })
   const bounds = createBounds(ledger, tenant)
   const pauses = createPauses(ledger, tenant, clock)
   const onStep = safeListener('onStep', options.onStep, logger)
@@ -273,6 +289,7 @@ export async function createConnector(
         trace: createTracer(run, clock),
         exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
         tenant,
+        post: post && cleaningAnswers(post, () => knownOf(work.data, run.operation.payload), redactor),
         bounds,
         pauses,
         identity: (keys) => ledger.identity(tenant, keys),
@@ -280,7 +297,7 @@ export async function createConnector(
         random,
         interactive: interactive.isAwaited(sessionId),
         storage,
-        openFile,
+        openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file)),
         onProgress,
         alert: (facts) => alert(facts, sessionId),
         async refuseErased() {
@@ -390,6 +407,11 @@ export async function createConnector(
     },
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
+    async hasten(sessionIds) {
+      const flow = await import('./flow/hasten.ts')
+      const hastened = await flow.hasten({ ledger, tenant, clock }, sessionIds)
+      hastened.forEach((id) => engine.wake(id))
+    },
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
@@ -445,6 +467,11 @@ function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000
+
+async function openMailer({ server }: EmailPlan, network: NetworkPolicy, clock: Clock): Promise<Mailer> {
+  const mailers = await import('./email/open-mailer.ts')
+  return mailers.openMailer(server, network, clock)
+}
 
 async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('./http/undici-transport.ts')

@@ -1,9 +1,11 @@
 import { configCodes } from './codes/config.ts'
+import { emailCodes } from './codes/email.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
 import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
+import { metadataCodes } from './codes/metadata.ts'
 import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
 import { storageCodes } from './codes/storage.ts'
@@ -21,6 +23,8 @@ export const ERROR_CODES = {
   ...flowCodes,
   ...ledgerCodes,
   ...jobCodes,
+  ...metadataCodes,
+  ...emailCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */

@@ -11,6 +11,7 @@ import type { Bounds } from './bounds.ts'
 import type { Exchanger } from './exchange.ts'
 import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
+import type { Post } from './post.ts'
 import type { SessionData } from './session-data.ts'
 import type { Storage } from './storage.ts'
 import type { Tracer } from './tracer.ts'
@@ -34,6 +35,9 @@ export interface Work {
   interactive: boolean
   /** Brings files to the storage; absent where none is configured. */
   storage: Storage | undefined
+  /** Sends e-mails; absent where none are configured. */
+  post: Post | undefined
+  /** The bytes of a file; the metadata file is made of what is known now. */
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */

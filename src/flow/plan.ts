@@ -1,4 +1,5 @@
 import type { Authenticator } from '../auth/authenticator.ts'
+import type { SmtpServer } from '../email/smtp-server.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
@@ -8,7 +9,7 @@ import type { FailureTest } from '../response/reader.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
 import type { Facts } from '../session/facts.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
-import type { StoredFolders } from '../session/stored-name.ts'
+import type { StoredFolders } from '../session/stored-folders.ts'
 import type { StoragePorts } from '../storage/kind.ts'
 import type { StorageTarget } from '../storage/target.ts'
 import type { CompiledTemplate } from '../template/compile-template.ts'
@@ -26,6 +27,8 @@ export interface Plan {
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
   storage: StoragePlan | undefined
+  metadata: MetadataPlan | undefined
+  email: EmailPlan | undefined
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
   links: LinksPlan
   /** The screen pop of each queue, by queue id. */
@@ -175,6 +178,25 @@ export interface StoragePlan {
   comments: ReadonlySet<FileKind>
   /** @throws CrmwireError `STORAGE_PACKAGE` when a package that it needs is not installed. */
   open(ports: StoragePorts): Promise<StorageTarget>
+}
+
+export interface MetadataPlan {
+  /** After the end of a session. */
+  delayMs: number
+}
+
+export interface EmailPlan {
+  server: SmtpServer
+  /** The server for people and as the key of its gate. */
+  place: string
+  from: string
+  subject: CompiledTemplate<Facts> | undefined
+  /** After the end of a session. */
+  delayMs: number
+  /** Who gets the e-mail of a session in that queue; nothing when nobody does. */
+  recipient(queueId: string | null): string | undefined
+  /** Every address that gets e-mails, of some queue or of all. */
+  recipients: readonly string[]
 }
 
 export interface LinksPlan {

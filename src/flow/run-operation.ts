@@ -44,6 +44,7 @@ function isConfigured(kind: string, plan: Plan): boolean {
     upload: plan.upload,
     store: plan.storage,
     file_comment: plan.comment,
+    email: plan.email,
     reassign: true,
     audit: true,
   }

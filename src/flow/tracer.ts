@@ -7,6 +7,7 @@ import type { Clock } from '../util/clock.ts'
 import type { Exchange } from './exchange.ts'
 import { wasSentAway } from './judge-answer.ts'
 import type { Put } from './storage.ts'
+import type { Posted } from './post.ts'
 
 /** What a step says beyond who and when. */
 export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<TraceStep, 'id' | 'nextAt'>>
@@ -17,6 +18,8 @@ export interface Tracer {
   exchange(endpoint: Endpoint, exchange: Exchange, facts: StepFacts): void
   /** A file that was brought to the storage at a place. */
   put(place: string, put: Put, facts: StepFacts): void
+  /** An e-mail to the server at a place. */
+  mail(place: string, posted: Posted, facts: StepFacts): void
   /** A decision that needed no request. */
   decision(facts: StepFacts, endpoint?: Endpoint): void
 }
@@ -53,6 +56,18 @@ export function createTracer(run: Run, clock: Clock): Tracer {
         method: 'PUT',
         url: place,
         durationMs: Math.round(put.durationMs * 10) / 10,
+        ...facts,
+      })
+    },
+    mail(place, posted, facts) {
+      const failure = posted.kind === 'failed' ? posted.failure : undefined
+      if (failure && isOldNews(failure, run)) return
+      step({
+        endpoint: 'email',
+        method: 'SMTP',
+        url: place,
+        ...(failure?.status !== undefined && { status: failure.status }),
+        durationMs: Math.round(posted.durationMs * 10) / 10,
         ...facts,
       })
     },

@@ -16,6 +16,7 @@ export interface ShownResult {
   record?: ShownOutcome | undefined
   operations: readonly (ShownOutcome & { kind: string; nextAt?: number | undefined })[]
   files?: readonly ShownFile[] | undefined
+  later?: readonly { kind: string; dueAt: number }[] | undefined
 }
 
 /** What is shown of a file. */
@@ -39,7 +40,14 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   const stored = (result.files ?? []).flatMap(({ url, storage }) =>
     storage?.status === 'done' ? [line('file', storage, paint, [storage.name, bytes(storage.size), url])] : [],
   )
-  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...stored, ...new Set(open)]
+  return [
+    paint('bold', printable(result.sessionId)),
+    ...entities,
+    counts(others),
+    ...stored,
+    ...new Set(open),
+    laterLine(result),
+  ]
     .filter((text) => text !== undefined)
     .join('\n')
 }
@@ -67,6 +75,13 @@ function counts(operations: ShownResult['operations']): string | undefined {
 }
 
 const bytes = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size} bytes`)
+/** `later     upload at 10:18:21, email at 10:18:21`. */
+function laterLine({ later = [] }: ShownResult): string | undefined {
+  if (later.length === 0) return undefined
+  return `  later     ${later.map(({ kind, dueAt }) => `${kind} at ${timeText(dueAt)}`).join(', ')}`
+}
+
+const timeText = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
 
 const next = (ms: number | undefined): string | undefined =>
-  ms === undefined ? undefined : `next try at ${new Date(ms).toISOString().slice(11, 19)}`
+  ms === undefined ? undefined : `next try at ${timeText(ms)}`

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SessionFile } from '../../src/session/event-schema.ts'
-import { storedFoldersSchema, storedName, storedPath } from '../../src/session/stored-name.ts'
+import { storedFoldersSchema } from '../../src/session/stored-folders.ts'
+import { storedName, storedPath } from '../../src/session/stored-name.ts'
 import { sessionOf } from './facts.ts'
 
 const CALL = sessionOf({ channel: 'voice_call', callId: '103646' })

@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
+import { email } from './email.ts'
 import { init } from './init.ts'
 import { jobs } from './jobs.ts'
 import { links } from './links.ts'
@@ -10,4 +11,4 @@ import { trace } from './trace.ts'
 import { work } from './work.ts'
 
 /** All commands, in the order in which help lists them. */
-export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, jobs, trace, links, init, schema]
+export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, jobs, trace, links, email, init, schema]

@@ -26,6 +26,7 @@ import { capturesIn } from '../endpoint-sites.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
 import { storagePlan } from './storage-plan.ts'
+import { emailPlan, metadataPlan } from './deliveries.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
 
 /** What a plan is compiled with. */
@@ -76,6 +77,8 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
     storage: storagePlan(spec),
+    metadata: metadataPlan(spec),
+    email: emailPlan(spec, compiler, redactor),
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),

@@ -3,6 +3,7 @@ import { bodies } from './bodies.ts'
 import { certainty } from './certainty.ts'
 import { commentBody } from './comment-body.ts'
 import { declaredSettings } from './declared-settings.ts'
+import { emails } from './emails.ts'
 import { finds } from './finds.ts'
 import { headers } from './headers.ts'
 import { idleUploads } from './idle-uploads.ts'
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   verified,
   idleUploads,
   storages,
+  emails,
   commentBody,
   certainty,
   notYet,

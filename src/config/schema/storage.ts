@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storedFoldersSchema } from '../../session/stored-name.ts'
+import { storedFoldersSchema } from '../../session/stored-folders.ts'
 import { storageKindSchemas } from '../../storage/registry.ts'
 import { fileKindsSchema } from './upload.ts'
 
