@@ -18,6 +18,8 @@ import { progressOf } from './progress.ts'
 /** What a file is stored for. */
 export interface StorePayload {
   file: SessionFile
+  /** The version of the metadata file that takes the place of the first one some time after the end. */
+  isLater?: boolean | undefined
 }
 
 /** How far a file came. */
@@ -51,6 +53,9 @@ export const store: OperationKind = {
     const before = (operation.progress ?? {}) as StoreProgress
     const path = before.path ?? storedPath(file, work.data.state.session, plan.folders, isFurther(operation, lane))
     if (before.delivered) return ended(before.delivered, work.storage!.link(path))
+
+    const earlier = othersOf(operation, lane).find((one) => one.state !== 'finished' && isSame(one, operation))
+    if (earlier) return waitFor(earlier, work.clock.now())
 
     let source: FileSource
     try {
@@ -128,8 +133,22 @@ function othersOf({ id, sequence }: OperationRow, lane: readonly OperationRow[])
 
 /** True when another file of its kind has the name of the kind already, such as the first recording of a call. */
 function isFurther(operation: OperationRow, lane: readonly OperationRow[]): boolean {
-  const { id, kind } = fileOf(operation)
-  return othersOf(operation, lane).some((one) => fileOf(one).kind === kind && fileOf(one).id !== id)
+  const { kind } = fileOf(operation)
+  return othersOf(operation, lane).some((one) => fileOf(one).kind === kind && !isSame(one, operation))
+}
+
+/** Two versions of one file; a session has one metadata file, whoever made it. */
+function isSame(a: OperationRow, b: OperationRow): boolean {
+  const [one, other] = [fileOf(a), fileOf(b)]
+  return one.kind === other.kind && (one.id === other.id || one.kind === 'session_metadata')
+}
+
+const VERSION_MS = 60_000
+
+/** The versions of a file come one after the other, the newest last. */
+function waitFor({ dueAt }: OperationRow, now: number): Verdict {
+  const untilMs = Math.max(dueAt ?? 0, now) + (dueAt === undefined ? VERSION_MS : 1)
+  return { kind: 'wait', outcome: outcome('pending', 'an earlier version is on its way'), untilMs }
 }
 
 /** What may be there of the same file, as it was announced before. */

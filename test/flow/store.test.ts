@@ -237,6 +237,70 @@ describe('a file of a session that is stored', () => {
   })
 })
 
+describe('the metadata file in the storage', () => {
+  const MINUTE = 60_000
+  const metadata = { files: ['call_recording', 'session_metadata'] as ('call_recording' | 'session_metadata')[] }
+  const NAME = 'ujet-metadata/call-1.json'
+  const read = async (path: string): Promise<Record<string, unknown>> =>
+    JSON.parse(await readFile(join(path, NAME), 'utf8')) as Record<string, unknown>
+
+  test('is there at the end, and its later version takes its place after the delay', async (t) => {
+    const { path, config, names } = await place(t, metadata)
+    const { feed, connector, clock } = await stage(t, config)
+    await feed(started(), ended())
+    await connector.settled()
+    expect(await read(path)).toMatchObject({ id: 1, rating: null })
+    const first = await readFile(join(path, NAME), 'utf8')
+    await feed(event('session.rated', { rating: 5 }))
+    await clock.advance(14 * MINUTE)
+    await connector.settled()
+    expect(await readFile(join(path, NAME), 'utf8')).toBe(first)
+    expect((await connector.result('call-1'))!.later).toMatchObject([{ kind: 'store' }])
+    await clock.advance(2 * MINUTE)
+    await connector.settled()
+    expect(await read(path)).toMatchObject({ id: 1, rating: 5 })
+    expect(await names()).toEqual([NAME])
+    expect((await connector.result('call-1'))!.later).toBeUndefined()
+  })
+
+  test('names the links of the files that are stored', async (t) => {
+    const { path, source, config, link } = await place(t, metadata)
+    const { feed, connector, clock } = await stage(t, config)
+    await feed(started(), ended(), file({ path: source }))
+    await clock.advance(16 * MINUTE)
+    await connector.settled()
+    expect(JSON.stringify(await read(path))).toContain(link('ujet-voice-recordings/call-1.mp3'))
+  })
+
+  test('that the platform gives takes the place of the one that was made here', async (t) => {
+    const { path, config, names } = await place(t, metadata)
+    const { feed, connector, clock } = await stage(t, config)
+    await feed(started(), ended())
+    await connector.settled()
+    const given = join(await folder(t), 'given.json')
+    await writeFile(given, '{"id":1,"from":"the platform"}')
+    await feed(file({ id: 'm', kind: 'session_metadata', path: given }))
+    await clock.advance(16 * MINUTE)
+    await connector.settled()
+    expect(await read(path)).toEqual({ id: 1, from: 'the platform' })
+    expect(await names()).toEqual([NAME])
+  })
+
+  test('waits for its first version, when that is late', async (t) => {
+    const { path, config } = await place(t, metadata)
+    const { feed, connector, clock } = await stage(t, config)
+    await rm(path, { recursive: true })
+    await writeFile(path, 'a file is in the way')
+    await feed(started(), ended())
+    await clock.advance(20 * MINUTE)
+    await rm(path)
+    await clock.advance(90 * MINUTE)
+    await connector.settled()
+    expect(await read(path)).toMatchObject({ id: 1 })
+    expect((await connector.result('call-1'))!.files).toMatchObject([{ id: 'metadata', storage: { status: 'done' } }])
+  })
+})
+
 describe('operators', () => {
   test('pause a storage by its place, and let it go on', async (t) => {
     const { path, source, config, names } = await place(t)
