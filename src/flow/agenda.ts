@@ -114,7 +114,8 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
 
   const later = (delayMs: number): Partial<OperationRow> =>
     context.withoutDelay || delayMs === 0 ? {} : { state: 'waiting', dueAt: context.now + delayMs }
-  if (needsMetadata(context, 'upload', plan.upload)) open('upload', { file: METADATA_FILE }, later(plan.metadata!.delayMs))
+  if (needsMetadata(context, 'upload', plan.upload))
+    open('upload', { file: METADATA_FILE }, later(plan.metadata!.delayMs))
   if (needsMetadata(context, 'store', plan.storage)) {
     const payload: StorePayload = { file: METADATA_FILE }
     open('store', payload)
@@ -151,8 +152,7 @@ function needsMetadata(
   if (!data.state.reached.ended || data.wipedAt !== undefined) return false
   const isGiven = event.type === 'session.file' && event.file.kind === 'session_metadata'
   return (
-    !isGiven &&
-    !operations.some(({ kind, payload }) => kind === by && fileOf(payload)?.kind === 'session_metadata')
+    !isGiven && !operations.some(({ kind, payload }) => kind === by && fileOf(payload)?.kind === 'session_metadata')
   )
 }
 

@@ -17,7 +17,10 @@ export interface SftpConnection {
   /** Rejects when the connection ends. */
   ended: Promise<never>
   isOpen(): boolean
+  /** Takes leave. */
   close(): void
+  /** Ends it at once. */
+  destroy(): void
 }
 
 export interface ConnectOptions {
@@ -113,7 +116,15 @@ async function logIn(
           return
         }
         isOpen = true
-        resolve({ connection: { sftp, ended, isOpen: () => isOpen, close: () => void client.end() } })
+        resolve({
+          connection: {
+            sftp,
+            ended,
+            isOpen: () => isOpen,
+            close: () => void client.end(),
+            destroy: () => void client.destroy(),
+          },
+        })
       }),
     )
     client.connect(config)

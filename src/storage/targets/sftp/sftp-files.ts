@@ -50,12 +50,13 @@ export function sftpFiles(line: SftpLine): FileSystem {
         }
       }),
     async *read(path) {
-      const { sftp, ended } = await line.hold()
-      const here = <T>(work: Promise<T>): Promise<T> => Promise.race([work, ended])
+      const held = await line.hold()
+      const { sftp } = held
+      const here = <T>(work: Promise<T>): Promise<T> => line.within(held, work)
       try {
         const handle = await here(called<Buffer>((done) => sftp.open(path, 'r', done)))
         try {
-          yield* readBytes(sftp, handle)
+          yield* readBytes(sftp, handle, here)
         } finally {
           await here(called<void>((done) => sftp.close(handle, done))).catch(() => {})
         }

@@ -8,6 +8,8 @@ import { told } from './sftp-calls.ts'
 export interface SftpLine {
   /** Does something on the connection, or on one that is held. @throws StorageFailure */
   on<T>(work: (sftp: SFTPWrapper) => Promise<T>, held?: SftpConnection): Promise<T>
+  /** What a call on a held connection comes to; it does not outlive the connection. */
+  within<T>(held: SftpConnection, work: Promise<T>): Promise<T>
   /** Keeps the connection open until `release`. @throws StorageFailure */
   hold(): Promise<SftpConnection>
   release(): void
@@ -16,6 +18,8 @@ export interface SftpLine {
 
 /** A connection that nobody uses is kept for so long. */
 const IDLE_MS = 10_000
+/** One call, of which the largest brings a part: a line needs 18 KB/s. */
+const CALL_MS = 300_000
 
 export function createSftpLine(connect: () => Promise<SftpConnection>, clock: Clock): SftpLine {
   let current: Promise<SftpConnection> | undefined
@@ -41,6 +45,16 @@ export function createSftpLine(connect: () => Promise<SftpConnection>, clock: Cl
 
   function forget(opening: Promise<SftpConnection>): void {
     if (current === opening) current = undefined
+  }
+
+  async function within<T>({ ended, destroy }: SftpConnection, work: Promise<T>): Promise<T> {
+    // A server may answer that it is alive, and nothing else.
+    const stalled = clock.timer(CALL_MS, destroy)
+    try {
+      return await Promise.race([work, ended])
+    } finally {
+      stalled.cancel()
+    }
   }
 
   async function hangUp(): Promise<void> {
@@ -70,15 +84,16 @@ export function createSftpLine(connect: () => Promise<SftpConnection>, clock: Cl
 
   return {
     async on(work, held) {
-      const { sftp, ended } = held ?? (await hold())
+      const connection = held ?? (await hold())
       try {
-        return await Promise.race([work(sftp), ended])
+        return await within(connection, work(connection.sftp))
       } catch (error) {
         throw told(error)
       } finally {
         if (!held) release()
       }
     },
+    within,
     hold,
     release,
     close: hangUp,

@@ -41,8 +41,16 @@ export function writeBytes(
   })
 }
 
-/** Reads a file from its beginning to its end, many packets at a time. */
-export async function* readBytes(sftp: SFTPWrapper, handle: Buffer): AsyncGenerator<Uint8Array> {
+/**
+ * Reads a file from its beginning to its end, many packets at a time.
+ *
+ * @param within Does not wait for longer than there is hope.
+ */
+export async function* readBytes(
+  sftp: SFTPWrapper,
+  handle: Buffer,
+  within: <T>(work: Promise<T>) => Promise<T>,
+): AsyncGenerator<Uint8Array> {
   const ahead: Promise<Uint8Array>[] = []
   let next = 0
   const ask = (from: number, length: number): Promise<Uint8Array> =>
@@ -62,17 +70,17 @@ export async function* readBytes(sftp: SFTPWrapper, handle: Buffer): AsyncGenera
         ahead.push(asked)
         next += PACKET_BYTES
       }
-      let piece = await ahead.shift()!
+      let piece = await within(ahead.shift()!)
       if (piece.byteLength === 0) return
       yield piece
       // A server may give less than it was asked for: the rest is asked for by itself.
       for (let missing = PACKET_BYTES - piece.byteLength; missing > 0; missing -= piece.byteLength) {
-        piece = await ask(next - PACKET_BYTES * ahead.length - missing, missing)
+        piece = await within(ask(next - PACKET_BYTES * ahead.length - missing, missing))
         if (piece.byteLength === 0) return
         yield piece
       }
     }
   } finally {
-    await Promise.allSettled(ahead)
+    await within(Promise.allSettled(ahead)).catch(() => {})
   }
 }
