@@ -18,7 +18,7 @@ const FLOORS: Record<string, number> = {
   auth: 2,
   files: 2,
   ledger: 2,
-  storage: 2,
+  storage: 2.1,
   email: 2.1,
   engine: 3,
   flow: 3,

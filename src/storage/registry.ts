@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { StoragePorts, StorageProblem } from './kind.ts'
 import type { StorageTarget } from './target.ts'
 import { directory } from './targets/directory.ts'
@@ -18,6 +19,18 @@ export const storageKindSchemas = {
   gcs: gcs.schema.optional(),
   s3: s3.schema.optional(),
   directory: directory.schema.optional(),
+}
+
+/** One place of `storage`, by its kind. */
+export type StorageSpec = {
+  [Name in StorageKindName]: Record<Name, z.output<(typeof KINDS)[Name]['schema']>>
+}[StorageKindName]
+
+/** Makes the storage that is described. @throws CrmwireError `STORAGE_PACKAGE` */
+export function targetOf(spec: StorageSpec, ports: StoragePorts): Promise<StorageTarget> {
+  const [kind] = STORAGE_KINDS.filter((one) => one in spec)
+  if (kind === undefined) throw new TypeError(`A storage is one of ${STORAGE_KINDS.join(', ')}.`)
+  return createTarget(kind, (spec as Record<string, unknown>)[kind], ports)
 }
 
 // The schema of the kind has read every spec below.

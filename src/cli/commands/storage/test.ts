@@ -2,9 +2,8 @@ import { compileConfig } from '../../../config/compile.ts'
 import { loadConfig } from '../../../config/load-config.ts'
 import { type CrmwireError, isCrmwireError } from '../../../errors/crmwire-error.ts'
 import type { StoragePlan } from '../../../flow/plan.ts'
-import { createOpenSocket } from '../../../http/open-socket.ts'
-import { createUndiciTransport } from '../../../http/undici-transport.ts'
 import { storedFolder } from '../../../session/stored-name.ts'
+import { openStorage } from '../../../storage/open-storage.ts'
 import type { StorageTarget } from '../../../storage/target.ts'
 import { tryTarget } from '../../../storage/try-target.ts'
 import { createId } from '../../../util/id.ts'
@@ -25,15 +24,13 @@ export async function testStorage(file: string, options: StorageTestOptions, ter
   const { env, clock } = terminal
   const { storage, network } = await compileConfig(await loadConfig(file), { settings: env })
   if (!storage) throw new UsageError(`${file} stores no files: it has no storage.`)
-  const transport = createUndiciTransport({ network, clock })
-  const target = await storage.open({ transport, clock, openSocket: createOpenSocket({ network, clock }) })
+  const target = await openStorage((ports) => storage.open(ports), { network, clock })
   try {
     const report = await reportOn(target, storage, options.keep === true)
     terminal.out(options.json ? stringifyJson(report, 2) : formatStorageReport(report, { colour: terminal.colour.out }))
     return report.ok ? EXIT.done : EXIT.refused
   } finally {
     await target.close()
-    await transport.close()
   }
 }
 
