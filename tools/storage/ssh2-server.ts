@@ -92,6 +92,7 @@ export async function startSsh2Server({
 function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): void {
   const handles = new Map<number, FileHandle>()
   let last = 0
+  let isOver = false
   const at = (path: string): string => join(folder, join('/', path))
   const handleOf = (handle: Buffer): FileHandle => handles.get(handle.readUInt32BE(0))!
 
@@ -115,6 +116,10 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
       const isWrite = (flags & OPEN_MODE.WRITE) !== 0
       const isNew = (flags & OPEN_MODE.TRUNC) !== 0
       const file = await open(at(path), isWrite ? (isNew ? 'w' : 'r+') : 'r')
+      if (isOver) {
+        await file.close()
+        return -1
+      }
       handles.set(++last, file)
       const handle = Buffer.alloc(4)
       handle.writeUInt32BE(last)
@@ -173,6 +178,7 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
     }),
   )
   sftp.on('close', () => {
+    isOver = true
     for (const file of handles.values()) void file.close().catch(() => {})
   })
 }
