@@ -36,6 +36,7 @@ import { createStorage } from './flow/storage.ts'
 import { createTracer } from './flow/tracer.ts'
 import { type FileSource, fileSource } from './files/file-source.ts'
 import type { FetchUrl } from './files/url-source.ts'
+import type { OpenStream } from './files/stream-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
@@ -93,6 +94,11 @@ export interface ConnectorOptions {
   retry?: Partial<Schedule> | undefined
   /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
   withoutDelay?: boolean | undefined
+  /**
+   * Gives the bytes of a file that was announced with `stream: true`: for every try a new stream, nothing as long as they are
+   * not there.
+   */
+  openStream?: ((file: SessionFile, sessionId: string) => ReturnType<OpenStream>) | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
   /** Called when a person should know of something: a duplicate, work that is held or given up, a refused credential. */
@@ -249,10 +255,11 @@ export async function createConnector(
   const intake = { plan, tenant, ledger, clock, random, erasures, withoutDelay: options.withoutDelay ?? false }
   let closed = false
 
-  async function openFile(file: SessionFile): Promise<FileSource> {
+  async function openFile(file: SessionFile, sessionId: string): Promise<FileSource> {
     const fetchUrl: FetchUrl | undefined =
       transport.download && ((url, rest) => transport.download!({ url, stallMs: FILE_STALL_MS, rest }))
-    const source = await fileSource(file, fetchUrl)
+    const openStream = options.openStream && (() => options.openStream!(file, sessionId))
+    const source = await fileSource(file, { fetchUrl, openStream })
     return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
   }
 
@@ -297,7 +304,7 @@ export async function createConnector(
         random,
         interactive: interactive.isAwaited(sessionId),
         storage,
-        openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file)),
+        openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file, sessionId)),
         onProgress,
         alert: (facts) => alert(facts, sessionId),
         async refuseErased() {

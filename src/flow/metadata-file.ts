@@ -9,8 +9,8 @@ import { filesOf } from './session-files.ts'
 export const METADATA_FILE: SessionFile = { id: 'metadata', kind: 'session_metadata' }
 
 /** True for the metadata file that is made here, and not for one that the platform gives. */
-export function isMadeHere({ kind, path, url }: SessionFile): boolean {
-  return kind === METADATA_FILE.kind && path === undefined && url === undefined
+export function isMadeHere({ kind, path, url, stream }: SessionFile): boolean {
+  return kind === METADATA_FILE.kind && (path ?? url ?? stream) === undefined
 }
 
 /** Everything that is known of the session now, as the text of its metadata file. */

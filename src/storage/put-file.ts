@@ -76,6 +76,8 @@ class Put {
   #progress: PutProgress
   /** What may be in the place of the file and was put by us. */
   readonly #own: readonly Whole[]
+  /** Finds what another version of the file has left. */
+  #stale: Json | undefined
   readonly #sha256 = sha256Checksum()
   readonly #checksum: Checksum
   /** How many bytes are in the sums. */
@@ -90,6 +92,7 @@ class Put {
     this.#checksum = target.createChecksum()
     const isSame = earlier?.version !== undefined && earlier.version === source.version
     this.#own = [...replaces, isSame ? undefined : earlier?.whole].filter((one) => one !== undefined)
+    this.#stale = isSame ? undefined : earlier?.token
     this.#progress = isSame ? earlier : { version: source.version }
   }
 
@@ -144,9 +147,10 @@ class Put {
 
   /** What another version of the file left is of no use any more. */
   async #forgetOther(): Promise<void> {
-    const { earlier } = this.#request
-    if (earlier?.token === undefined || earlier.version === this.#progress.version) return
-    await this.#outside(() => this.#target.abandon(earlier.token!))
+    const token = this.#stale
+    if (token === undefined) return
+    await this.#outside(() => this.#target.abandon(token))
+    this.#stale = undefined
   }
 
   #beginning(over: Found | undefined): Beginning {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { type TestContext, describe, expect, test } from 'vitest'
 import type { Config } from '../../src/config/schema/config.ts'
@@ -195,6 +196,25 @@ describe('a file of a session that is stored', () => {
     await clock.advance(15_000)
     await connector.settled()
     expect(await names()).toEqual(['ujet-voice-recordings/call-1.mp3'])
+  })
+
+  test('comes from a stream of the host, which is waited for', async (t) => {
+    const { path, config } = await place(t)
+    const asked: unknown[] = []
+    let stream: Buffer[] | undefined
+    const { feed, connector, clock } = await stage(t, config, {
+      openStream: (of, sessionId) => {
+        asked.push([of.id, sessionId])
+        return stream && Readable.from(stream)
+      },
+    })
+    await feed(started(), ended(), file({ stream: true }))
+    await connector.settled()
+    expect(asked).toEqual([['f1', 'call-1']])
+    stream = [bytes]
+    await clock.advance(15_000)
+    await connector.settled()
+    expect((await readFile(join(path, 'ujet-voice-recordings/call-1.mp3'))).equals(bytes)).toBe(true)
   })
 
   test('keeps its place, size and digest when what is known of persons is wiped', async (t) => {
