@@ -11,8 +11,8 @@ import { type JudgeProcess, startJudgeProcess, startWorker, writeEvents } from '
 import { STORES } from './stores.ts'
 
 /** Every so many-th point is tried; 1 tries all of them. */
-const STEP = Number(process.env['KILL_STEP'] ?? 9)
-const RANDOM_KILLS = Number(process.env['KILLS'] ?? 12)
+const STEP = Number(process.env['KILL_STEP'] ?? 29)
+const RANDOM_KILLS = Number(process.env['KILLS'] ?? 6)
 const SEED = Number(process.env['KILL_SEED'] ?? 1)
 const LONG = { timeout: 4 * 3_600_000 }
 const MOST_POINTS = 1_000
