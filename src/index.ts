@@ -7,7 +7,7 @@ import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
 export { eraseSubject, type EraseOptions } from './erase-subject.ts'
-export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
+export type { Connector, ConnectorOptions, KnownIds, LaterResult, OperationResult, SessionResult } from './connector.ts'
 
 /**
  * Reads a configuration file, YAML or JSON, for `createConnector`.

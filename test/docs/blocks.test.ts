@@ -297,7 +297,7 @@ await clock.advance(86_400_000)
     )
     expect(check!.out).toMatch(/account +level A: .*\n +record +level B: /)
     expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('/REST/2.0/ticket') as string })
-    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run).toMatchObject({ code: 0, err: LATER })
   },
   async 'docs/guides/typescript.md ts'(code, context) {
     const { program } = await workplace(context)
