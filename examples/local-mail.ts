@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream'
 import { SMTPServer } from 'smtp-server'
 
 export interface LocalMail {
@@ -21,7 +21,7 @@ export async function startMail(): Promise<LocalMail> {
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData(message, _session, done) {
-      pipeline(message, createWriteStream(join(folder, `${++count}.eml`))).then(() => done(), done)
+      pipeline(message, createWriteStream(join(folder, `${++count}.eml`)), done)
     },
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

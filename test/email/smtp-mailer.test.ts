@@ -241,9 +241,9 @@ const astray: Resolve = (_host, _options, done) => done(null, [{ address: '127.0
 test('plain is permitted for the hosts that are named and for no other', async (t) => {
   const server = await startMailServer(t, plainServer)
   const network = { ...LOCAL, allow: ['127.0.0.1'], http: true }
-  await expect(
-    mailerTo(`smtp://mail.example.com:${server.port}`, network, astray).send(mail()),
-  ).rejects.toMatchObject({ code: 'HTTP_ADDRESS_REFUSED' })
+  await expect(mailerTo(`smtp://mail.example.com:${server.port}`, network, astray).send(mail())).rejects.toMatchObject({
+    code: 'HTTP_ADDRESS_REFUSED',
+  })
 })
 
 test('a name is resolved once and connected to by the address that was judged', async (t) => {

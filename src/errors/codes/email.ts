@@ -1,7 +1,10 @@
 import type { ErrorTable } from '../error-info.ts'
 
 export const emailCodes = {
-  EMAIL_PACKAGE: { what: 'The package that sends e-mails is not installed.', remedy: 'Install it beside crmwire with `npm install nodemailer`.' },
+  EMAIL_PACKAGE: {
+    what: 'The package that sends e-mails is not installed.',
+    remedy: 'Install it beside crmwire with `npm install nodemailer`.',
+  },
   EMAIL_UNREACHABLE: {
     what: 'There is no connection to the mail server, or it ended before the whole e-mail was there.',
     remedy: 'Check host and port of `email.smtp`; the e-mail is sent again by the schedule.',
