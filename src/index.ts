@@ -13,6 +13,7 @@ export type {
   FileCopy,
   FileResult,
   KnownIds,
+  LaterResult,
   OperationResult,
   SessionResult,
 } from './connector.ts'

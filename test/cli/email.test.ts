@@ -74,9 +74,11 @@ test('--json prints one document', async (t) => {
   })
 })
 
+/** There is no mailbox of the queue. */
+const onRcptTo: MailServerOptions['onRcptTo'] = ({ address }, _session, done) =>
+  done(address.startsWith('queue') ? refusal(550, 'no such mailbox') : undefined)
+
 test('what the server refuses is told with what to do, and exits 3', async (t) => {
-  const onRcptTo: MailServerOptions['onRcptTo'] = ({ address }, _session, done) =>
-    done(address.startsWith('queue') ? refusal(550, 'no such mailbox') : undefined)
   const { server, config } = await world(t, { onRcptTo })
   const { code, out } = await runCli(['email', 'test', config], { env: { SMTP_URL: urlOf(server) } })
   expect(code).toBe(3)

@@ -9,7 +9,7 @@ const source = (path: string): string => pathToFileURL(join(ROOT, 'src', path)).
 
 /** The example imports the package by its name; here that is the source, so that no build is needed. */
 const ALIASES = `import { registerHooks } from 'node:module'
-const sources = { crmwire: '${source('index.ts')}', 'crmwire/testing': '${source('testing/index.ts')}' }
+const sources = { crmwire: '${source('index.ts')}', 'crmwire/config': '${source('config/index.ts')}', 'crmwire/testing': '${source('testing/index.ts')}' }
 registerHooks({ resolve: (specifier, context, next) => next(sources[specifier] ?? specifier, context) })`
 
 test('the working day goes as expected, and ends by itself', { timeout: 60_000 }, async () => {
@@ -31,5 +31,13 @@ test('the working day goes as expected, and ends by itself', { timeout: 60_000 }
     'call-3',
     'chat-4',
   ])
-  expect(lines.at(-1)).toMatchObject({ type: 'crm', contacts: [{ name: 'Kim Park' }, { name: 'Alex Berg' }] })
+  expect(lines.at(-1)).toMatchObject({
+    type: 'crm',
+    contacts: [{ name: 'Kim Park' }, { name: 'Alex Berg' }],
+    mails: [
+      { to: 'crm@example.com' },
+      { to: 'crm@example.com' },
+      { subject: 'Chat 4 (Web Chat)', attached: 'chat-4.txt' },
+    ],
+  })
 })

@@ -64,12 +64,13 @@ test('whatever the ids are, the name is one that every file system takes', () =>
   )
 })
 
+const nameOf = (callId: string): string => storedName(file({}), sessionOf({ callId }))
+
 test('two sessions never share a name', () => {
-  const name = (callId: string): string => storedName(file({}), sessionOf({ callId }))
   fc.assert(
     fc.property(anyId, anyId, (one, other) => {
       fc.pre(one !== other)
-      expect(name(one)).not.toBe(name(other))
+      expect(nameOf(one)).not.toBe(nameOf(other))
     }),
   )
 })
