@@ -366,21 +366,26 @@ describe('a URL whose server gives parts of a file', () => {
   })
 })
 
-describe('a stream', () => {
-  async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
-    for (const text of texts) yield Buffer.from(text)
-  }
+async function* streamOf(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
 
+async function* brokenStream(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('one')
+  throw new Error('secret')
+}
+
+describe('a stream', () => {
   test('is asked for anew for every reading', async () => {
     let opened = 0
-    const openStream = () => pieces('one ', String(++opened))
+    const openStream = () => streamOf('one ', String(++opened))
     const source = await fileSource({ stream: true }, { openStream })
     expect([String(await read(source)), String(await read(source)), opened]).toEqual(['one 1', 'one 2', 2])
     expect([source.size, source.version]).toEqual([undefined, undefined])
   })
 
   test('has the size that was announced', async () => {
-    expect((await fileSource({ stream: true, size: 5 }, { openStream: () => pieces('one 1') })).size).toBe(5)
+    expect((await fileSource({ stream: true, size: 5 }, { openStream: () => streamOf('one 1') })).size).toBe(5)
   })
 
   test.each([
@@ -397,11 +402,7 @@ describe('a stream', () => {
   })
 
   test('that breaks is FILE_UNREADABLE', async () => {
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('one')
-      throw new Error('secret')
-    }
-    const source = await fileSource({ stream: true }, { openStream: broken })
+    const source = await fileSource({ stream: true }, { openStream: brokenStream })
     await expect(read(source)).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: 'the stream of the file broke',

@@ -15,7 +15,7 @@ export interface TargetFacts {
 
 /** What every storage has to do. */
 export function describeTarget(name: string, start: () => Promise<StorageServer>, { hasLine }: TargetFacts): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let server: StorageServer
     let target: StorageTarget
     let names = 0

@@ -75,8 +75,6 @@ function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, 
   const { objects } = store
   const matches = (name: string, generation: string | null): boolean =>
     generation === null || String(objects.get(name)?.generation ?? 0) === generation
-  const shown = ({ size, generation, facts }: StoredObject): string =>
-    JSON.stringify({ size: String(size), generation: String(generation), crc32c: facts['crc32c'] })
   let lastSession = 0
 
   return async (request, response, url) => {
@@ -162,3 +160,7 @@ function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, 
     else response.writeHead(200).end(shown(await store.keep(session.name, file, { crc32c })))
   }
 }
+
+/** An object as it is described. */
+const shown = ({ size, generation, facts }: StoredObject): string =>
+  JSON.stringify({ size: String(size), generation: String(generation), crc32c: facts['crc32c'] })

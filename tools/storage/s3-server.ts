@@ -174,6 +174,7 @@ function createHandle(
         response.writeHead(204).end()
         return
       }
+      case undefined:
       default:
         fail([405, 'MethodNotAllowed'])
     }

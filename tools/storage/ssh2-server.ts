@@ -106,10 +106,6 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
       },
     )
   }
-  const attributes = async (path: string): Promise<ssh2.Attributes> => {
-    const { mode, uid, gid, size, atimeMs, mtimeMs } = await stat(path)
-    return { mode, uid, gid, size, atime: Math.floor(atimeMs / 1000), mtime: Math.floor(mtimeMs / 1000) }
-  }
 
   sftp.on('OPEN', (id, path, flags) =>
     answer(id, async () => {
@@ -158,7 +154,7 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
   for (const event of ['STAT', 'LSTAT'] as const)
     sftp.on(event, (id: number, path: string) =>
       answer(id, async () => {
-        sftp.attrs(id, await attributes(at(path)))
+        sftp.attrs(id, await attributesOf(at(path)))
         return -1
       }),
     )
@@ -181,4 +177,9 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
     isOver = true
     for (const file of handles.values()) void file.close().catch(() => {})
   })
+}
+
+async function attributesOf(path: string): Promise<ssh2.Attributes> {
+  const { mode, uid, gid, size, atimeMs, mtimeMs } = await stat(path)
+  return { mode, uid, gid, size, atime: Math.floor(atimeMs / 1000), mtime: Math.floor(mtimeMs / 1000) }
 }
