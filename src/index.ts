@@ -50,7 +50,7 @@ export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/s
 export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'
 export type { Rekeyed } from './ledger/seal/rekey.ts'
 export type { ErasureReport, Subject } from './flow/privacy/erase-subject.ts'
-export type { ErasedEntity, ErasedOperation } from './flow/privacy/erase-session.ts'
+export type { ErasedEntity, ErasedFile, ErasedOperation } from './flow/privacy/erase-session.ts'
 export type { Alert } from './flow/alert.ts'
 export { openJobs, type OpenJobs, type OpenJobsOptions } from './flow/operator/open-jobs.ts'
 export type { Jobs, RiskyHow } from './flow/operator/jobs.ts'

@@ -13,6 +13,7 @@ import { account, config as whole, find, found, upload } from '../config/configs
 import { startMailServer } from '../email/mail-server.ts'
 import { certificates } from '../http/certificates.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
+import { startSsh2Server } from '../../tools/storage/ssh2-server.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
@@ -298,6 +299,54 @@ await clock.advance(86_400_000)
     expect(check!.out).toMatch(/account +level A: .*\n +record +level B: /)
     expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('/REST/2.0/ticket') as string })
     expect(run).toMatchObject({ code: 0, err: LATER })
+  },
+  'docs/guides/storage.md yaml': isPart,
+  async 'docs/guides/storage.md sh'(text, context) {
+    const { shell } = await workplace(context)
+    const server = await startSsh2Server()
+    context.onTestFinished(() => server.close())
+    const [install, fingerprint] = text.trim().split('\n')
+    expect(install).toBe('npm install ssh2')
+    const [run] = await shell(fingerprint!.replace('files.example.com', `127.0.0.1 --port ${server.port}`))
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringContaining(server.hostKey) as string })
+  },
+  'docs/guides/storage.md yaml 2': isPart,
+  'docs/guides/storage.md yaml 3': isPart,
+  async 'docs/guides/storage.md sh 2'(text, context) {
+    const { write, shell } = await workplace(context)
+    const storage = block('docs/guides/storage.md yaml 3').replace('/var/lib/crmwire/files', 'files')
+    write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
+    const [run] = await shell(text)
+    expect(run).toMatchObject({ code: 0, err: '' })
+    const shape = (out: string): string => out.replace(/^\S+/, 'PLACE').replaceAll(/\w{8}\.txt/g, 'ID.txt')
+    for (const line of shape(block('docs/guides/storage.md output')).trim().split('\n'))
+      expect(shape(run!.out)).toContain(line)
+  },
+  'docs/guides/storage.md output': tested('test/docs/blocks.test.ts'),
+  async 'docs/guides/storage.md ts'(code, context) {
+    const { write, shell, program } = await workplace(context)
+    write('recording.mp3', 'not really a recording')
+    const storage = block('docs/guides/storage.md yaml 3').replace('/var/lib/crmwire/files', 'files')
+    write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
+    const event = { type: 'session.file', sessionId: 'call-1', at: '2026-11-20T10:00:00Z' }
+    const file = { id: 'f1', kind: 'call_recording', path: 'recording.mp3' }
+    write('events.json', JSON.stringify({ id: 'e1', ...event, file }))
+    await shell('npx crmwire run crm.yaml --events events.json --ledger calls.db')
+    const { code: exit, out } = await program(code)
+    expect({ exit, out }).toEqual({
+      exit: 0,
+      out: expect.stringMatching(
+        /^call_recording file:\S+\/call-1\.mp3 ujet-voice-recordings\/call-1\.mp3 22 \w{64}\n$/,
+      ) as string,
+    })
+  },
+  async 'docs/guides/storage.md ts 2'(code, context) {
+    const { write, program } = await workplace(context)
+    write('old.mp3', 'an old recording')
+    expect(await program(code)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^16 file:\S+\/files\/ujet-voice-recordings\/call-7\.mp3\n$/) as string,
+    })
   },
   async 'docs/guides/typescript.md ts'(code, context) {
     const { program } = await workplace(context)

@@ -244,6 +244,29 @@ describe('a file of a session that is stored', () => {
     expect(await names()).toEqual([])
   })
 
+  test('is named when its person is erased, so that it can be removed there; also one that is on its way', async (t) => {
+    const { path, source, config, names } = await place(t)
+    const { feed, connector } = await stage(t, config, {
+      async *openStream() {
+        yield Buffer.alloc(6_000_000)
+        throw new Error('it broke')
+      },
+    })
+    await feed(started(), ended(), file({ path: source }), file({ id: 'p1', kind: 'photo', stream: true }))
+    await connector.settled()
+    expect(await names()).toEqual([
+      expect.stringMatching(/^ujet-media\/\.call-1-photo-p1\.jpg\.\w+\.part$/),
+      'ujet-voice-recordings/call-1.mp3',
+    ])
+    const { files } = await connector.eraseSubject({ phoneNumber: '+12223334444' })
+    const at = pathToFileURL(path).href
+    expect(files).toEqual([
+      { place: at, path: 'ujet-voice-recordings/call-1.mp3' },
+      { place: at, path: 'ujet-media/call-1-photo-p1.jpg', isPart: true },
+    ])
+    expect(JSON.stringify(await connector.result('call-1'))).not.toContain('ujet-')
+  })
+
   test('has no card numbers in it when it is text', async (t) => {
     const { path, config } = await place(t)
     const transcript = join(await folder(t), 'chat.txt')
