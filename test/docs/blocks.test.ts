@@ -173,6 +173,25 @@ await crm.close()`
   'docs/guides/privacy.md yaml'(text) {
     expect(found(whole(parse(text) as Partial<Config>))).toEqual([])
   },
+  'docs/guides/links.md yaml'(text) {
+    const settings = { CRM_URL: { description: 'Where the CRM lives', example: 'https://crm.example.com' } }
+    expect(found(whole({ settings, ...(parse(text) as Partial<Config>) }))).toEqual([])
+  },
+  async 'docs/guides/links.md sh'(text, context) {
+    const { crm, shell } = await workplace(context)
+    const [plain, known] = await shell(text)
+    expect(plain!.out).toContain(`lookup      ${crm.url}/#Contact/list/search=%2B12223334444\n`)
+    expect(JSON.parse(known!.out)).toMatchObject({ record: `${crm.url}/#Case/view/6b2` })
+    expect(crm.requests).toEqual([])
+  },
+  async 'docs/guides/links.md ts'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const before = `${LOADING}\n${CONNECT}\nawait crm.handle(${EVENT})`
+    const { code: exit, out, err } = await program(code, { before, after: 'await crm.close()' })
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    expect(out).toBe(`${crm.url}/#Contact/view/${crm.contacts[0]!.id} ${crm.url}/#Contact/list/search=%2B12223334444\n`)
+  },
   async 'docs/guides/privacy.md ts'(code, context) {
     const { write, program } = await workplace(context)
     write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
