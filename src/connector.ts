@@ -359,7 +359,7 @@ export async function createConnector(
   function links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   async function links(
     asked: string | (SessionEventInput['session'] & { id: string }),
-    given: KnownIds = {},
+    ids: KnownIds = {},
   ): Promise<Links | undefined> {
     const id = typeof asked === 'string' ? asked : asked.id
     const { session, operations } = await ledger.lane(tenant, id)
@@ -368,8 +368,8 @@ export async function createConnector(
     const status = known && plan.account && (resultOf(id, known, operations).account?.status ?? 'pending')
     if (typeof asked === 'string') return known && linksOf(plan, known, status)
     const state = reduceSession(known?.state, readEvent(startOf(asked)))
-    const account = entity(given.accountId) ?? known?.account ?? entity(state.session.endUser.accountId)
-    return linksOf(plan, { ...known, state, account, record: entity(given.recordId) ?? known?.record }, status)
+    const account = entity(ids.accountId) ?? known?.account ?? entity(state.session.endUser.accountId)
+    return linksOf(plan, { ...known, state, account, record: entity(ids.recordId) ?? known?.record }, status)
   }
 
   const connector: Connector = {

@@ -39,7 +39,7 @@ export interface Compiler {
   /** A find: mixed text is empty as soon as one variable is; phones are written as they are searched. */
   find(path: string, spec: EndpointSpec, place: Place, byQuery: boolean): Endpoint
   template(text: string, place: Place): CompiledTemplate<Facts>
-  url(text: string, place: Place, options?: UrlOptions): UrlTemplate
+  url(text: string, place: Place, how?: UrlOptions): UrlTemplate
   /** True when the template holds the variable. */
   names(text: string, variable: string): boolean
   fill(text: string): string
@@ -85,8 +85,8 @@ export function createCompiler(options: CompilerOptions): Compiler {
         dialect: spec.dialect === 'none' ? undefined : spec.dialect,
       }),
     template: (text, place) => compileTemplate(parse(text), language.binding(scopeOf(place), plain)),
-    url: (text, place, options) =>
-      compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' }), options),
+    url: (text, place, how) =>
+      compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' }), how),
     names: (text, variable) => variablesOf(parse(text)).some(({ name }) => name.toUpperCase() === variable),
     fill: (text) => fillSettings(text, settings),
   }
