@@ -26,7 +26,7 @@ export default defineConfig([
         sqlite: 'src/ledger/sqlite/index.ts',
         postgres: 'src/ledger/postgres/index.ts',
         storage: 'src/storage/index.ts',
-      email: 'src/email/index.ts',
+        email: 'src/email/index.ts',
         metadata: 'src/metadata/index.ts',
         testing: 'src/testing/index.ts',
         browser: 'src/browser/index.ts',
