@@ -59,7 +59,7 @@ export function resultOf(
   sessionId: string,
   data: SessionData,
   operations: readonly OperationRow[],
-  urls: 'storage' | 'crm' | undefined,
+  urls?: 'storage' | 'crm',
 ): SessionResult {
   const current = (kind: 'account' | 'record'): Outcome | undefined => {
     const outcome = operations.find((one) => one.kind === kind)?.outcome

@@ -38,6 +38,8 @@ export async function startGcs(): Promise<GcsServer> {
     url: store.url,
     store,
     bucket,
+    storage: { spec: { gcs: { bucket, endpoint: store.url } }, settings: {} },
+    fileOf: (path) => join(store.folder.path, path),
     get token() {
       return token()
     },

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { serverFolder } from './folder.ts'
 import { openTarget } from './ports.ts'
 import type { StorageServer } from './storage-server.ts'
@@ -7,9 +8,11 @@ export async function startDirectory(root?: string): Promise<StorageServer> {
   const folder = await serverFolder(root)
   return {
     url: '',
+    storage: { spec: { directory: { path: folder.path } }, settings: {} },
     open: ({ partBytes } = {}) => openTarget('directory', { path: folder.path }, { partBytes }),
     names: () => folder.names(),
     read: (path) => folder.read(path),
+    fileOf: (path) => join(folder.path, path),
     plant: (path, bytes) => folder.plant(path, bytes),
     close: () => folder.remove(),
   }

@@ -98,6 +98,11 @@ export async function startOpenSsh(root?: string): Promise<OpenSsh> {
     hostKey,
     keys,
     passphrase: PASSPHRASE,
+    storage: {
+      spec: { sftp: { host: '127.0.0.1', port, username, privateKey: '${SECRET}', hostKey, folder: folder.path } },
+      settings: { SECRET: keys.ed25519 },
+    },
+    fileOf: (path) => join(folder.path, path),
     open: ({ through, partBytes } = {}) =>
       openTarget(
         'sftp',

@@ -38,6 +38,11 @@ export async function startS3(options: S3ServerOptions = {}): Promise<S3Server> 
     store,
     bucket,
     accessKeyId,
+    storage: {
+      spec: { s3: { bucket, endpoint: store.url, accessKeyId, secretAccessKey: '${SECRET}' } },
+      settings: { SECRET: 'a secret of kim' },
+    },
+    fileOf: (path) => join(store.folder.path, path),
     forgetUploads: () => uploads.clear(),
     open: ({ through, partBytes } = {}) =>
       openTarget(

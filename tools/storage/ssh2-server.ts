@@ -66,6 +66,11 @@ export async function startSsh2Server({
     username,
     password,
     hostKey,
+    storage: {
+      spec: { sftp: { host: '127.0.0.1', port, username, password: '${SECRET}', hostKey } },
+      settings: { SECRET: password },
+    },
+    fileOf: (path) => join(folder.path, path),
     open: ({ through, partBytes } = {}) =>
       openTarget(
         'sftp',
