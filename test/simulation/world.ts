@@ -18,6 +18,7 @@ import type { Clock } from '../../src/util/clock.ts'
 import type { Random } from '../../src/util/random.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { scheduleOf } from './calls.ts'
+import { planOf } from './plan-of.ts'
 import { type Mishaps, type SimulatedProcess, startProcess } from './simulated-process.ts'
 
 export interface WorldOptions {
@@ -69,14 +70,14 @@ export async function live(options: WorldOptions): Promise<Ending> {
   clock.timer(TURMOIL_MS, () => world.setNetwork({}))
   // The verdict reads what operations work on, at the end of everything.
   const config = { ...judgeConfig(behaviours), privacy: { payloadHours: 10 * 24 } }
+  const plan = await planOf(config, { CRM_URL: world.url })
   const processes: (SimulatedProcess | undefined)[] = []
   let started = 0
 
   async function start(place: number): Promise<void> {
     tell(`start ${place}`)
     processes[place] = await startProcess({
-      config,
-      settings: { CRM_URL: world.url },
+      plan,
       ledger,
       transport: withMedia(world.connect()),
       clock,
