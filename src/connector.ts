@@ -146,8 +146,8 @@ export async function createConnector(
 export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
   const ports = await openPorts(plan, options)
-  const { tenant, ledger, clock, random, logger, redactor, onStep, alert } = ports
-  const bounds = createBounds(ledger, tenant)
+  const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
+  const bounds = createBounds(ledger, tenant, telemetry.indexLag)
   const pauses = createPauses(ledger, tenant, clock)
   const erasures = createErasures(ledger, tenant, clock, random)
   const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
@@ -202,8 +202,9 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async handle(input) {
       if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
       const event = readEvent(input)
-      await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
-      return (await connector.result(event.sessionId))!
+      const { sessionId } = event
+      await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
+      return (await connector.result(sessionId))!
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
@@ -251,11 +252,13 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       if (closed) return
       closed = true
       gate.close()
+      unwatch()
       await engine.close()
       await retention.close()
       await ports.close()
     },
   }
+  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => gate.states() })
   return connector
 }
 

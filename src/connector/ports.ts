@@ -11,6 +11,8 @@ import { type SealedLedger, sealLedger } from '../ledger/seal/sealed-ledger.ts'
 import { type Logger, silentLogger } from '../observe/logger.ts'
 import { Redactor } from '../observe/redactor.ts'
 import { safeListener } from '../observe/safe-listener.ts'
+import { loadTelemetry } from '../observe/telemetry/load-telemetry.ts'
+import type { Telemetry } from '../observe/telemetry/telemetry.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import { type Clock, systemClock } from '../util/clock.ts'
 import { type Random, systemRandom } from '../util/random.ts'
@@ -63,6 +65,7 @@ export interface Ports {
   logger: Logger
   /** Knows every secret that somebody may repeat. */
   redactor: Redactor
+  telemetry: Telemetry
   onStep: ((step: TraceStep) => void) | undefined
   onProgress: ((progress: UploadProgress) => void) | undefined
   /** Tells somebody who should know. */
@@ -87,6 +90,7 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
     await closeStore()
   }
   await unlock(sealed, tenant, close)
+  const telemetry = await loadTelemetry({ config: plan.name, tenant, clock }, logger)
 
   return {
     tenant,
@@ -96,9 +100,13 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
     random,
     logger,
     redactor: new Redactor([...plan.secrets.map((secret) => secret.reveal()), ...keys]),
+    telemetry,
     onStep: safeListener('onStep', options.onStep, logger),
     onProgress: safeListener('onProgress', options.onProgress, logger),
-    alert: (facts, sessionId) => onAlert?.({ ...facts, sessionId, at: clock.now() }),
+    alert(facts, sessionId) {
+      if (facts.type === 'duplicate_detected') telemetry.duplicate(facts.kind, facts.endpoint)
+      onAlert?.({ ...facts, sessionId, at: clock.now() })
+    },
     close,
   }
 }

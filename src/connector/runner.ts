@@ -18,7 +18,9 @@ import { runOperation } from '../flow/run-operation.ts'
 import type { SessionData } from '../flow/session-data.ts'
 import { createTracer } from '../flow/tracer.ts'
 import type { OriginGate } from '../http/gate/origin-gate.ts'
+import type { Download } from '../http/transport.ts'
 import { faultPlace } from '../observe/fault-place.ts'
+import type { SeenRun } from '../observe/telemetry/telemetry.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { isTextFile } from '../session/file-name.ts'
 import type { Ports } from './ports.ts'
@@ -41,7 +43,7 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }: RunnerOptions): Runner {
-  const { tenant, ledger, transport, clock, random, logger, redactor, onProgress, alert } = ports
+  const { tenant, ledger, transport, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
   const exchanger = createExchanger({ plan, transport, gate, clock, random })
   /** When each blocked credential was last said to be mended. */
   const believed = new Map<string, number>()
@@ -56,30 +58,43 @@ export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAw
     }
   }
 
-  async function openFile(file: SessionFile): Promise<FileSource> {
-    const download = transport.download && ((url: string) => transport.download!({ url, stallMs: FILE_STALL_MS }))
-    const source = await fileSource(file, download)
+  async function openFile(file: SessionFile, seen: SeenRun): Promise<FileSource> {
+    const download = (url: string): Promise<Download> =>
+      seen.exchange({ method: 'GET', origin: new URL(url).origin }, () =>
+        transport.download!({ url, stallMs: FILE_STALL_MS }),
+      )
+    const source = await fileSource(file, transport.download && download)
     return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
   }
 
-  /** Everything that a run sends is sent in its name and under its lease. */
-  function sendingFor({ operation: { id, sessionId, tries }, outside }: Run): Exchanger {
+  /** Everything that a run sends is sent in its name and under its lease, and seen. */
+  function sendingFor(run: Run, seen: SeenRun): Exchanger {
+    const { id, sessionId, tries } = run.operation
     return {
       send(endpoint, draft, sending) {
+        const { path, method, origin, urlText } = endpoint
         const sender = { operation: id, retry: tries, isUrgent: isAwaited(sessionId) }
-        return exchanger.send(endpoint, draft, { ...sending, sender, outside })
+        let resend = 0
+        return exchanger.send(endpoint, draft, {
+          ...sending,
+          sender,
+          outside: (mostMs, work) =>
+            run.outside(mostMs, () =>
+              seen.exchange({ method, origin, endpoint: path, urlTemplate: urlText, resend: resend++ }, work),
+            ),
+        })
       },
     }
   }
 
-  function workOf(run: Run): Work {
+  function workOf(run: Run, seen: SeenRun): Work {
     const { sessionId, payload } = run.operation
     const work: Work = {
       plan,
       run,
       data: run.session!.data as SessionData,
       trace: createTracer(run, clock),
-      exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, payload), redactor),
+      exchanger: explainingRefusals(sendingFor(run, seen), () => knownOf(work.data, payload), redactor),
       tenant,
       bounds,
       pauses,
@@ -87,7 +102,7 @@ export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAw
       clock,
       random,
       interactive: isAwaited(sessionId),
-      openFile,
+      openFile: (file) => openFile(file, seen),
       onProgress,
       alert: (facts) => alert(facts, sessionId),
       async refuseErased() {
@@ -104,7 +119,16 @@ export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAw
   return {
     async run(run) {
       await believeOperators()
-      return runOperation(run, workOf(run))
+      return telemetry.run(run.operation, (seen) => {
+        const seenRun: Run = {
+          ...run,
+          step(step) {
+            seen.step(step)
+            run.step(step)
+          },
+        }
+        return runOperation(seenRun, workOf(seenRun, seen))
+      })
     },
     broken(error, { id, kind }) {
       const message = `${kind}: ${redactor.redact(faultPlace(error))}`
@@ -112,6 +136,7 @@ export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAw
       return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
     },
     onOutcome(operation) {
+      telemetry.stored(operation)
       const facts = alertOn(operation)
       if (facts) alert(facts, operation.sessionId)
     },

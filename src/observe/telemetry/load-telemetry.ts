@@ -3,11 +3,12 @@ import type { TelemetryContext } from './open-telemetry.ts'
 import { type Telemetry, silentTelemetry } from './telemetry.ts'
 
 /** Where every copy of `@opentelemetry/api` of this major version leaves what was registered with it. */
-const REGISTERED = Symbol.for('opentelemetry.js.api.1')
+const REGISTRY = Symbol.for('opentelemetry.js.api.1')
 
 /** Shows spans and metrics to the OpenTelemetry SDK that the program has started; nothing is loaded where it has none. */
 export async function loadTelemetry(context: TelemetryContext, logger: Logger): Promise<Telemetry> {
-  if (!Object.hasOwn(globalThis, REGISTERED)) return silentTelemetry
+  const registered: object = (globalThis as { [REGISTRY]?: object })[REGISTRY] ?? {}
+  if (!('trace' in registered || 'metrics' in registered)) return silentTelemetry
   try {
     const api = await import('@opentelemetry/api')
     const { openTelemetry } = await import('./open-telemetry.ts')
