@@ -262,7 +262,7 @@ describe('without a collector', () => {
     vi.doMock('@opentelemetry/api', () => {
       throw new Error('Cannot find package')
     })
-    t.onTestFinished(() => void vi.doUnmock('@opentelemetry/api'))
+    t.onTestFinished(() => vi.doUnmock('@opentelemetry/api'))
     const warn = vi.fn<(message: string) => void>()
     expect(await loadTelemetry(context, { ...silentLogger, warn })).toBe(silentTelemetry)
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('install it'))

@@ -198,8 +198,8 @@ describe.each(Object.entries(ECHOES))('a CRM that repeats everything %s', (name,
       const { everything, errors } = await told(t, auth, parrot(echo))
       // What was looked through is not nothing.
       expect(everything.length).toBeGreaterThan(10_000)
-      for (const told of ['It says:', 'crmwire.step', 'url.template', 'crmwire.operation.waits'])
-        expect(everything).toContain(told)
+      for (const shown of ['It says:', 'crmwire.step', 'url.template', 'crmwire.operation.waits'])
+        expect(everything).toContain(shown)
       expect(errors).toHaveLength(5)
       const basic = Buffer.from(`${USER}:${SECRET}`).toString('base64')
       for (const secret of [...SECRETS, basic, 'sk_live', 'c2tfbGl2ZS8']) expectNot(everything, secret)

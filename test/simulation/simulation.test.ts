@@ -12,7 +12,9 @@ const BATCH = 250
 const LONG = { timeout: 60 * 60_000 }
 
 const processors = onAllProcessors()
-afterAll(() => processors.end())
+afterAll(() => {
+  processors.end()
+})
 
 const batches = (count: number): [from: number, to: number][] =>
   Array.from({ length: Math.ceil(count / BATCH) }, (_, place) => [place * BATCH, Math.min(count, (place + 1) * BATCH)])

@@ -70,10 +70,7 @@ function followingCalls(): ContextManager {
   return {
     active: () => storage.getStore() ?? ROOT_CONTEXT,
     with: (active, work, self, ...given) => storage.run(active, () => work.apply(self as never, given)),
-    bind: (active, target) =>
-      typeof target === 'function'
-        ? (storage.run(active, () => AsyncLocalStorage.bind(target as never)) as never)
-        : target,
+    bind: (_active, target) => target,
     enable() {
       return this
     },
