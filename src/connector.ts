@@ -166,6 +166,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
+    leaseMs: options.leaseMs,
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
