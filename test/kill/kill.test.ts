@@ -64,10 +64,9 @@ describe.each(STORES)('on $name', ({ open }) => {
     const store = await open(t, folder)
     const sessionIds: string[] = []
     const lines: string[] = []
-    let point = 1 + (SEED % STEP)
+    const points = Array.from({ length: MOST_POINTS / STEP }, (_, place) => 1 + (SEED % STEP) + place * STEP)
     let isOver = false
-    const next = (): number => (point += STEP) - STEP
-    async function killAt(killAt: number): Promise<void> {
+    async function tryPoint(killAt: number): Promise<void> {
       const sessionId = `killed-at-${killAt}`
       const caller = callers[killAt % callers.length]!
       const events = writeEvents(
@@ -83,7 +82,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     }
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        while (!isOver && point < MOST_POINTS) await killAt(next())
+        while (!isOver && points.length > 0) await tryPoint(points.shift()!)
       }),
     )
     expect(isOver).toBe(true)
