@@ -64,17 +64,18 @@ describe.each(STORES)('on $name', ({ open }) => {
     const store = await open(t, folder)
     const sessionIds: string[] = []
     const lines: string[] = []
-    const points = Array.from({ length: MOST_POINTS / STEP }, (_, place) => 1 + (SEED % STEP) + place * STEP)
+    let point = 1 + (SEED % STEP)
     let isOver = false
-    async function tryPoint(killAt: number): Promise<void> {
-      const sessionId = `killed-at-${killAt}`
-      const caller = callers[killAt % callers.length]!
+    const next = (): number => (point += STEP) - STEP
+    async function killAt(at: number): Promise<void> {
+      const sessionId = `killed-at-${at}`
+      const caller = callers[at % callers.length]!
       const events = writeEvents(
         join(folder, `${sessionId}.ndjson`),
         eventsOf(sessionId, caller, speak(caller), { path: 'LICENSE' }),
       )
       const order = { ledger: await store.next(), url: judge.url, events, among: 1, place: 0 }
-      if (await startWorker({ ...order, killAt }).ended) isOver = true
+      if (await startWorker({ ...order, killAt: at }).ended) isOver = true
       const second = startWorker(order)
       expect(await second.ended).toBe(true)
       sessionIds.push(sessionId)
@@ -82,7 +83,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     }
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        while (!isOver && points.length > 0) await tryPoint(points.shift()!)
+        for (let at = next(); !isOver && at < MOST_POINTS; at = next()) await killAt(at)
       }),
     )
     expect(isOver).toBe(true)
