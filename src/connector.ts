@@ -31,7 +31,7 @@ import { type Logger, silentLogger } from './observe/logger.ts'
 import { Redactor } from './observe/redactor.ts'
 import { safeListener } from './observe/safe-listener.ts'
 import type { TraceStep } from './observe/trace-step.ts'
-import type { SessionEventInput } from './session/event-schema.ts'
+import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
@@ -83,6 +83,13 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`; `LEDGER_FAILED`. Whatever the CRM does is an outcome, never an exception.
    */
   handle(event: SessionEventInput): Promise<SessionResult>
+  /**
+   * Takes one event for which nobody waits, such as one of a webhook. When it resolves, the event is stored; all that it
+   * leads to goes on behind. An event whose id the session has taken before changes nothing.
+   *
+   * @throws CrmwireError as `handle` does.
+   */
+  accept(event: SessionEventInput): Promise<void>
   /** Finds or creates account and record of a session, now: the same as handling a `session.started` with it. */
   open(session: SessionEventInput['session'] & { id: string }): Promise<SessionResult>
   /**
@@ -206,13 +213,22 @@ export async function createConnector(
     return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
   }
 
+  function incoming(input: SessionEventInput): SessionEvent {
+    if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
+    return parseEvent(input)
+  }
+
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
-      if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = parseEvent(input)
+      const event = incoming(input)
       await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
       return (await result(event.sessionId))!
+    },
+    async accept(input) {
+      const event = incoming(input)
+      await takeEvent(intake, event)
+      engine.wake(event.sessionId)
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
