@@ -6,6 +6,7 @@ import { ledgerCodes } from './codes/ledger.ts'
 import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
 import { templateCodes } from './codes/template.ts'
+import { webhookCodes } from './codes/webhook.ts'
 
 /** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
 export const ERROR_CODES = {
@@ -17,6 +18,7 @@ export const ERROR_CODES = {
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,
+  ...webhookCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */
