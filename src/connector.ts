@@ -1,5 +1,5 @@
 import type { Plan } from './flow/plan.ts'
-import type { Config } from './config/define-config.ts'
+import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Run } from './engine/run.ts'

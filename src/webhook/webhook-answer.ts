@@ -1,4 +1,4 @@
-import { CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
+import { isCrmwireError } from '../errors/crmwire-error.ts'
 
 /** What the sender of a webhook is told. */
 export interface WebhookAnswer {
@@ -31,9 +31,4 @@ export function answerTo(error: unknown): WebhookAnswer {
   if (error.code === 'CONNECTOR_CLOSED' || error.code.startsWith('LEDGER_'))
     return webhookAnswer(503, 'not stored', { 'retry-after': String(RETRY_AFTER_SECONDS) })
   return webhookAnswer(500, 'failed')
-}
-
-/** A webhook that is not what its sender documents. The message must hold nothing of it but names of fields. */
-export function invalidWebhook(message: string): CrmwireError {
-  return new CrmwireError('WEBHOOK_INVALID', message)
 }
