@@ -121,7 +121,11 @@ function caseAfter({ id, duration, summary }: Call, isOver: boolean, isAnalyzed:
   }
 }
 
-const shown = (fields: Record<string, string>): string => JSON.stringify(Object.entries(fields).toSorted())
+const shown = (fields: Record<string, string>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${value}`)
+    .toSorted()
+    .join(', ')
 
 /** Both lists hold the same, whatever the order, and nothing twice. */
 function compare(what: string, wanted: readonly string[], found: readonly string[]): string[] {
