@@ -8,8 +8,11 @@ import { parseEvent } from '../../src/session/parse-event.ts'
 import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
 import { startServer } from '../../src/testing/server/start-server.ts'
 import { systemClock } from '../../src/util/clock.ts'
+import { stringifyJson } from '../../src/util/json.ts'
+import { documented } from '../adapters/whippy/deliveries.ts'
 import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
+import { SECRET, signed } from '../webhook/signed.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
 
@@ -80,6 +83,12 @@ async function emptyRequestTracker({ onTestFinished }: TestContext): Promise<str
 }
 
 const group = (propertyName: string, value: string) => ({ filters: [{ propertyName, operator: 'EQ', value }] })
+
+/** The documented start of a call, signed now. */
+function whippyWebhook(): { headers: Record<string, string>; body: string } {
+  const body = documented('call.started')
+  return { headers: signed(body, { at: Math.floor(systemClock.now() / 1000) }).headers, body }
+}
 
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
@@ -212,6 +221,22 @@ await clock.advance(86_400_000)
       .map((line) => /(\d+) inst\w+ +([\d.]+) s$/.exec(line)!.slice(1).map(Number))
     expect(added![0]).toBe(withChecks![0]! - without![0]!)
     expect(added![1]).toBeCloseTo(withChecks![1]! - without![1]!)
+  },
+  async 'docs/guides/whippy.md ts'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', block('README.md yaml') + LOCAL)
+    const run = await program(code.replace('listen(8080)', 'listen(0)'), {
+      env: { WHIPPY_SECRET: SECRET },
+      after: `const { headers, body } = ${stringifyJson(whippyWebhook())}
+await new Promise((done) => server.once('listening', done))
+const url = 'http://localhost:' + (server.address() as { port: number }).port
+for (const sent of [body, body + ' ']) console.log((await fetch(url, { method: 'POST', headers, body: sent })).status)
+await crm.settled()
+await crm.close()
+server.close()`,
+    })
+    expect(run).toMatchObject({ code: 0, out: '200\n401\n', err: '' })
+    expect(crm.contacts).toMatchObject([{ phoneNumber: '+13232139334' }])
   },
 
   'docs/reference/events.md json': isEvent,
