@@ -15,6 +15,8 @@ const lenient = <Type>(type: z.ZodType<Type>) =>
 /** What a session takes. */
 const LONGEST_ID = 200
 const LONGEST_TEXT = 50_000
+/** A week: whatever is longer is no call. */
+const LONGEST_CALL_MS = 604_800_000
 const id = z
   .union([z.string().min(1).max(LONGEST_ID), z.int(), z.bigint()], { error: 'expected a text or a whole number' })
   .transform(String)
@@ -39,7 +41,12 @@ const analysis = lenient(
 )
 
 const metadata = lenient(
-  z.looseObject({ duration: lenient(z.number().min(0)), placeholders_data: map, analysis, agent_id: unknownId }),
+  z.looseObject({
+    duration: lenient(z.number().min(0).max(LONGEST_CALL_MS)),
+    placeholders_data: map,
+    analysis,
+    agent_id: unknownId,
+  }),
 )
 
 const attachment = lenient(z.looseObject({ url: text, content_type: text }))
