@@ -7,6 +7,7 @@ import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
 import { templateCodes } from './codes/template.ts'
 import { webhookCodes } from './codes/webhook.ts'
+import { xivoCodes } from './codes/xivo.ts'
 
 /** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
 export const ERROR_CODES = {
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...flowCodes,
   ...ledgerCodes,
   ...webhookCodes,
+  ...xivoCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */
