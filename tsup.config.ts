@@ -6,6 +6,8 @@ export default defineConfig({
     config: 'src/config/index.ts',
     template: 'src/template/index.ts',
     phone: 'src/phone/index.ts',
+    sqlite: 'src/ledger/sqlite/index.ts',
+    postgres: 'src/ledger/postgres/index.ts',
     testing: 'src/testing/index.ts',
     'adapters/whippy': 'src/adapters/whippy/index.ts',
     'adapters/xivo': 'src/adapters/xivo/index.ts',
@@ -19,6 +21,8 @@ export default defineConfig({
       config: 'src/config/index.ts',
       template: 'src/template/index.ts',
       phone: 'src/phone/index.ts',
+      sqlite: 'src/ledger/sqlite/index.ts',
+      postgres: 'src/ledger/postgres/index.ts',
       testing: 'src/testing/index.ts',
       'adapters/whippy': 'src/adapters/whippy/index.ts',
       'adapters/xivo': 'src/adapters/xivo/index.ts',
@@ -27,4 +31,6 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
   splitting: true,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
 })

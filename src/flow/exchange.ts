@@ -1,9 +1,8 @@
 import type { FileSource } from '../files/file-source.ts'
 import type { Endpoint, RequestDraft } from '../http/endpoint/endpoint.ts'
 import type { Failure } from '../http/failure.ts'
+import type { OriginGate } from '../http/gate/origin-gate.ts'
 import { firstBadHeader } from '../http/header-rules.ts'
-import type { OriginGate } from '../http/origin-gate.ts'
-import { readRetryAfter } from '../http/retry-after.ts'
 import type { Transport, TransportAnswer, TransportRequest } from '../http/transport.ts'
 import { TransportFailure } from '../http/transport-failure.ts'
 import { type CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
@@ -13,6 +12,7 @@ import type { Clock } from '../util/clock.ts'
 import type { Random } from '../util/random.ts'
 import type { FileFacts } from '../session/facts.ts'
 import type { Plan } from './plan.ts'
+import { judgeAnswer, noAnswer, notSent, signOf } from './judge-answer.ts'
 import { bodyOf } from './request-body.ts'
 
 /** An answer with its body read; `problem` says why the body is not JSON, for whoever needs it to be. */
@@ -33,12 +33,27 @@ export interface Sending {
   /** Statuses that are an answer to the caller and no failure. */
   accepts?: ReadonlySet<number> | undefined
   onProgress?: ((sentBytes: number) => void) | undefined
+  sender?: Sender | undefined
   /** What everything that goes out is done in; it may refuse. */
   outside?: (<T>(mostMs: number, work: () => Promise<T>) => Promise<T>) | undefined
 }
 
+/** The operation that sends. */
+export interface Sender {
+  operation: string
+  /** How often it was tried before. */
+  retry: number
+  /** An agent waits for it. */
+  isUrgent: boolean
+}
+
+const NOBODY: Sender = { operation: '', retry: 0, isUrgent: false }
+
 export interface Exchanger {
-  /** Sends one request, once; a 401 is repeated once with fresh credentials. Never throws for what the other side does. */
+  /**
+   * Sends one request, once; a 401 is repeated once with fresh credentials. What the gate of its origin sends away is not
+   * sent. Never throws for what the other side does.
+   */
   send(endpoint: Endpoint, draft: RequestDraft, sending?: Sending): Promise<Exchange>
 }
 
@@ -54,29 +69,40 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   const { plan, transport, gate, clock } = options
 
   async function send(endpoint: Endpoint, draft: RequestDraft, sending: Sending = {}): Promise<Exchange> {
+    const { path, origin, limits } = endpoint
+    const { sender = NOBODY } = sending
+    const passage = await gate.run(
+      origin,
+      async () => {
+        const exchange = await sendOnce(endpoint, draft, sending)
+        return { value: exchange, sign: signOf(exchange) }
+      },
+      { by: sender.operation, isUrgent: sender.isUrgent, own: limits && { name: path, limits } },
+    )
+    if (passage.kind === 'sent_away')
+      return { kind: 'failed', failure: notSent(endpoint, passage), answer: undefined, durationMs: 0 }
+    const exchange = passage.value
+    if (exchange.kind === 'answered') return exchange
+    const { failure } = exchange
+    const untilMs = failure.status === 401 || failure.status === 403 ? gate.blockedUntilMs(origin) : undefined
+    return untilMs === undefined ? exchange : { ...exchange, failure: { ...failure, credential: true, untilMs } }
+  }
+
+  async function sendOnce(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<Exchange> {
     const started = clock.monotonic()
-    const finish = (failure: Failure, answer?: Answer): Exchange => ({
-      kind: 'failed',
-      failure,
-      answer,
-      durationMs: clock.monotonic() - started,
-    })
-    let received: TransportAnswer | number
+    let answer: Answer | undefined
+    let failure: Failure | undefined
     try {
-      const own = endpoint.limits && { name: endpoint.path, limits: endpoint.limits }
-      received = await gate.run(
-        endpoint.origin,
-        // Asked when its turn has come: what went before may have been told to wait.
-        async () => gate.pausedUntil(endpoint.origin) ?? (await sendAuthorized(endpoint, draft, sending)),
-        own,
-      )
+      answer = readAnswer(await sendAuthorized(endpoint, draft, sending))
+      if (!sending.accepts?.has(answer.status)) failure = judgeAnswer(endpoint, answer, clock.now())
     } catch (error) {
-      return finish(noAnswer(endpoint, error))
+      failure = noAnswer(endpoint, error)
     }
-    if (typeof received === 'number') return finish(paused(received))
-    const answer = readAnswer(received)
-    const failure = judge(endpoint, received, answer, sending)
-    return failure ? finish(failure, answer) : { kind: 'answered', answer, durationMs: clock.monotonic() - started }
+    const durationMs = clock.monotonic() - started
+    if (!failure) return { kind: 'answered', answer: answer!, durationMs }
+    // Now, so that nobody whose turn comes next slips through.
+    if (failure.untilMs !== undefined) gate.pause(endpoint.origin, failure.untilMs)
+    return { kind: 'failed', failure, answer, durationMs }
   }
 
   async function sendAuthorized(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<TransportAnswer> {
@@ -105,38 +131,6 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
     return answer.status === 401 && (await authenticator?.refresh?.()) ? await once() : answer
   }
 
-  /** Why an answer is no success, or nothing when it is one. */
-  function judge(
-    endpoint: Endpoint,
-    { status, headers }: TransportAnswer,
-    answer: Answer,
-    { accepts }: Sending,
-  ): Failure | undefined {
-    if (accepts?.has(status)) return undefined
-    const where = `${endpoint.path} (${endpoint.method} ${endpoint.urlText})`
-    if (status >= 200 && status < 300) {
-      const rule = answer.json === undefined ? undefined : endpoint.reader.failure(answer.json)
-      if (!rule) return undefined
-      const message = `${where} answered ${status}, and what failWhen names at ${rule.matched.path}.`
-      const retry = rule.matched.retry ?? false
-      return { code: 'HTTP_FAIL_WHEN', message, status, effect: 'answered', retry }
-    }
-    if (status >= 300 && status < 400)
-      return {
-        code: 'HTTP_REDIRECT',
-        message: `${where} answered ${status}.`,
-        status,
-        effect: 'answered',
-        retry: false,
-      }
-    const retry = endpoint.retry.status(status)
-    const wait = retry ? readRetryAfter(headers, clock.now()) : undefined
-    const untilMs = wait === undefined ? undefined : clock.now() + wait
-    if (untilMs !== undefined) gate.pause(endpoint.origin, untilMs)
-    const message = `${where} answered ${status}.`
-    return { code: 'HTTP_STATUS', message, status, effect: 'answered', retry, untilMs, credential: status === 401 }
-  }
-
   return { send }
 }
 
@@ -147,23 +141,5 @@ function readAnswer({ status, headers, body }: TransportAnswer): Answer {
   } catch (problem) {
     if (!isCrmwireError(problem)) throw problem
     return { status, headers, json: undefined, empty: false, problem }
-  }
-}
-
-function paused(untilMs: number): Failure {
-  return { code: 'HTTP_PAUSED', message: 'The CRM asked to wait.', effect: 'not_sent', retry: true, untilMs }
-}
-
-/** What the endpoint cannot do anything about, and what another try may mend. */
-const FINAL_CODES: ReadonlySet<string> = new Set(['HTTP_HEADER_INVALID', 'HTTP_ADDRESS_REFUSED', 'HTTP_PLAIN_REFUSED'])
-
-function noAnswer(endpoint: Endpoint, error: unknown): Failure {
-  if (!isCrmwireError(error)) throw error
-  const sent = error instanceof TransportFailure ? error.sent : error.code === 'FILE_CHANGED'
-  return {
-    code: error.code,
-    message: `${endpoint.path} (${endpoint.method} ${endpoint.urlText}): ${error.message}`,
-    effect: sent ? 'unknown' : 'not_sent',
-    retry: error.code.startsWith('FILE_') || (endpoint.retry.noResponse && !FINAL_CODES.has(error.code)),
   }
 }

@@ -8,14 +8,14 @@ import type { Random } from '../util/random.ts'
  * that what a dead one left goes on at once.
  */
 export function createOwner(random: Random): string {
-  return [machine(), process.pid, startOf(process.pid) ?? '', createId(random).slice(0, 12)].join('|')
+  return [machine(), process.pid, ownStart(), createId(random).slice(0, 12)].join('|')
 }
 
 /** True when the owner was a process of this machine that is no more. Of other machines nobody can tell. */
 export function isGone(owner: string): boolean {
   const [on, pid, start] = owner.split('|')
   if (on !== machine()) return false
-  if (Number(pid) === process.pid) return start !== (startOf(process.pid) ?? '')
+  if (Number(pid) === process.pid) return start !== ownStart()
   try {
     process.kill(Number(pid), 0)
   } catch (error) {
@@ -28,6 +28,9 @@ export function isGone(owner: string): boolean {
 }
 
 let known: string | undefined
+let began: string | undefined
+
+const ownStart = (): string => (began ??= startOf(process.pid) ?? '')
 
 /** One running kernel and one view of its processes: containers of a machine count as machines of their own. */
 function machine(): string {

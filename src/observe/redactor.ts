@@ -1,3 +1,5 @@
+import { secretPattern } from './secret-pattern.ts'
+
 const MASK = '[secret]'
 
 /** Shorter values would mask ordinary words. */
@@ -5,28 +7,21 @@ const SHORTEST = 4
 
 /** The second net: takes every secret out of a text, also where it is encoded. */
 export class Redactor {
-  readonly #forms = new Set<string>()
+  readonly #secrets = new Set<string>()
   #pattern: RegExp | undefined
 
-  /** From now on the secret is masked as it is, percent-encoded, in JSON and in base64. */
+  /** From now on the secret is masked in every form that somebody may repeat it in. */
   add(secret: string): void {
     if (secret.length < SHORTEST) return
-    const json = JSON.stringify(secret).slice(1, -1)
-    const base64 = Buffer.from(secret, 'utf8').toString('base64')
-    for (const form of [secret, encodeURIComponent(secret.toWellFormed()), json, base64, base64.replace(/=+$/, '')])
-      this.#forms.add(form)
+    this.#secrets.add(secret)
     this.#pattern = undefined
   }
 
   redact(text: string): string {
-    if (this.#forms.size === 0) return text
-    this.#pattern ??= new RegExp(
-      [...this.#forms]
-        .toSorted((a, b) => b.length - a.length)
-        .map((form) => form.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-        .join('|'),
-      'g',
-    )
+    if (this.#secrets.size === 0) return text
+    // Of two secrets one may be a part of the other.
+    const longestFirst = [...this.#secrets].toSorted((a, b) => b.length - a.length)
+    this.#pattern ??= new RegExp(longestFirst.map(secretPattern).join('|'), 'g')
     return text.replaceAll(this.#pattern, MASK)
   }
 }

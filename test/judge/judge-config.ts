@@ -18,10 +18,18 @@ export interface JudgeConfigOptions {
   verify?: boolean
   /** Goes on with an open case of the person. Default: false. */
   reuse?: boolean
+  /** How slow the CRM may be. Default: as a configuration that says nothing. */
+  bounds?: { indexLagSeconds?: number; lateCommitSeconds?: number }
+  timeoutSeconds?: number
+  /** Reads errors in a 200 of changes, too. Default: false. */
+  failWhen?: boolean
 }
 
 /** The configuration that fits a judge of these behaviours. */
-export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse = false }: JudgeConfigOptions = {}) {
+export function judgeConfig(
+  behaviours: JudgeBehaviours,
+  { verify = true, reuse = false, bounds = {}, timeoutSeconds = 5, failWhen = false }: JudgeConfigOptions = {},
+) {
   const { lists = 'list', none = 'empty_list', idPlace = 'body', finds = 'right' } = behaviours
   const { data, item } = SHAPES[lists]
   const found = (fields: Record<string, string>) => ({
@@ -38,6 +46,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
   }
   // A search that shows whatever it likes proves nothing by showing nothing.
   const blind = finds === 'first_of_everything' ? { onAmbiguous: 'hold' as const } : {}
+  const changed = failWhen ? { response: { failWhen: created.failWhen } } : {}
   const headers = { 'X-Meant-For': '{CUSTOM_USER_ID}', 'X-Session': '{SESSION_ID}' }
   return {
     version: 1,
@@ -45,6 +54,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
     settings: { CRM_URL: { description: 'Where the judge listens', example: 'http://127.0.0.1:8080' } },
     baseUrl: '${CRM_URL}/api',
     phone: { format: 'e164', defaultCountry: 'US' },
+    timeoutSeconds,
     network: { allow: ['127.0.0.1', 'judge.test'], http: true },
     account: {
       findById: {
@@ -68,6 +78,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
         params: { name: '{NAME}', phone: '{PHONE_NUMBER}', email: '{EMAIL}' },
         response: created,
         ...blind,
+        ...bounds,
         conflict: {
           status: [409],
           data: '$.existing',
@@ -90,6 +101,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
         params: { person: '{ACCOUNT_ID}', subject: '{TICKET_SUBJECT}', reference: '{SESSION_ID}' },
         response: created,
         ...blind,
+        ...bounds,
         correlation: {
           param: 'reference',
           find: {
@@ -100,9 +112,21 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
           },
         },
       },
-      update: { method: 'PUT', url: '/cases/{RECORD_ID}', headers, params: { subject: '{TICKET_SUBJECT}' } },
+      update: {
+        method: 'PUT',
+        url: '/cases/{RECORD_ID}',
+        headers,
+        params: { subject: '{TICKET_SUBJECT}' },
+        ...changed,
+      },
     },
-    comment: { method: 'POST', url: '/cases/{RECORD_ID}/notes', headers, params: { text: '{COMMENT_BODY}' } },
+    comment: {
+      method: 'POST',
+      url: '/cases/{RECORD_ID}/notes',
+      headers,
+      params: { text: '{COMMENT_BODY}' },
+      ...changed,
+    },
     upload: {
       files: ['call_recording'],
       encoding: 'binary',
@@ -110,6 +134,7 @@ export function judgeConfig(behaviours: JudgeBehaviours, { verify = true, reuse 
       url: '/cases/{RECORD_ID}/files',
       headers,
       params: { name: '{FILE_NAME}' },
+      ...changed,
     },
   } satisfies Config
 }

@@ -37,7 +37,13 @@ export function scheduleOf(random: Random, callers: readonly JudgeCaller[], sess
   )
 }
 
-function eventsOf(sessionId: string, { id }: JudgeCaller, endUser: object): SessionEventInput[] {
+/** A whole call: it begins, is rated, has a recording, and ends. */
+export function eventsOf(
+  sessionId: string,
+  { id }: JudgeCaller,
+  endUser: object,
+  recording: { url: string } | { path: string } = { url: 'https://media.example.com/f1.mp3' },
+): SessionEventInput[] {
   const base = { sessionId, at: '2026-11-20T10:00:00Z' }
   const session = {
     channel: 'voice_call' as const,
@@ -52,7 +58,7 @@ function eventsOf(sessionId: string, { id }: JudgeCaller, endUser: object): Sess
       id: `${sessionId}-file`,
       at: '2026-11-20T10:02:00Z',
       type: 'session.file',
-      file: { id: 'f1', kind: 'call_recording', url: 'https://media.example.com/f1.mp3' },
+      file: { id: 'f1', kind: 'call_recording', ...recording },
       session,
     },
     {

@@ -8,7 +8,8 @@ const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 2_000)
 const BATCH = 100
 const LONG = { timeout: 60 * 60_000 }
 
-const batches = (count: number): number[] => Array.from({ length: Math.ceil(count / BATCH) }, (_, place) => place * BATCH)
+const batches = (count: number): number[] =>
+  Array.from({ length: Math.ceil(count / BATCH) }, (_, place) => place * BATCH)
 
 describe('inside the bounds nothing is lost, doubled or out of order, whatever is killed, paused, lost or late', () => {
   test.each(batches(SEEDS))('from seed %i on', LONG, async (from) => {

@@ -25,14 +25,19 @@ function duplicates({ violations, operations }: Ending): string[] {
 }
 
 function saysThatItIsTwice(operations: readonly OperationRow[], sessionId: string): boolean {
-  return operations.some((one) => one.sessionId === sessionId && one.kind === 'upload' && /twice/.test(one.outcome.reason))
+  return operations.some(
+    (one) => one.sessionId === sessionId && one.kind === 'upload' && /twice/.test(one.outcome.reason),
+  )
 }
 
 /** Every operation came to its end, and every session has its case, its comments and its file. */
 function losses({ operations, results, effects }: Ending): string[] {
   const open = operations
     .filter(({ kind, outcome }) => kind !== 'audit' && !DONE.has(outcome.status))
-    .map(({ sessionId, kind, state, outcome }) => `${sessionId}: ${kind} is ${state}, ${outcome.status}: ${outcome.reason}`)
+    .map(
+      ({ sessionId, kind, state, outcome }) =>
+        `${sessionId}: ${kind} is ${state}, ${outcome.status}: ${outcome.reason}`,
+    )
   const missing = results.flatMap(({ result: { sessionId } }) => {
     const own = effects.filter(({ session }) => session === sessionId)
     const lacks = (what: string, is: (effect: JudgeEffect) => boolean): string[] =>

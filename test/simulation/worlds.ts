@@ -19,7 +19,8 @@ const FAULTS = {
 /** A world whose trouble stays inside the bounds that its configuration declares; how much of it, the seed decides. */
 export function withinBounds(seed: number): WorldOptions {
   const random = createSeededRandom(~seed)
-  const draw = <T>(...choices: readonly T[]): T => choices[Math.floor(random.fraction() * choices.length)]!
+  const draw = <const T extends readonly unknown[]>(...choices: T): T[number] =>
+    choices[Math.floor(random.fraction() * choices.length)]
   return {
     seed,
     processes: draw(1, 2, 2, 3),

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, describe, expect, test } from 'vitest'
+import type { JudgeBehaviours } from '../../src/testing/judge/behaviours.ts'
+import { createSeededRandom } from '../../src/testing/seeded-random.ts'
+import { sleep, systemClock } from '../../src/util/clock.ts'
+import { eventsOf } from '../simulation/calls.ts'
+import { faultsIn } from './judgement.ts'
+import { type JudgeProcess, startJudgeProcess, startWorker, writeEvents } from './processes.ts'
+import { STORES } from './stores.ts'
+
+/** Every so many-th point is tried; 1 tries all of them. */
+const STEP = Number(process.env['KILL_STEP'] ?? 9)
+const RANDOM_KILLS = Number(process.env['KILLS'] ?? 12)
+const SEED = Number(process.env['KILL_SEED'] ?? 1)
+const LONG = { timeout: 4 * 3_600_000 }
+const MOST_POINTS = 1_000
+
+/** What goes wrong with every fifth request, within the bounds. A refusal after storing is told by no search that lags. */
+const FAULTS: JudgeBehaviours = {
+  creates: ['breaks_off', 'loses_answers', 'cuts_answers', 'fails', 'fails_after_storing', 'commits_late'],
+  changes: [
+    'breaks_off',
+    'loses_answers',
+    'cuts_answers',
+    'fails',
+    'fails_after_storing',
+    'error_in_200_after_storing',
+  ],
+  faultRate: 0.2,
+  findFaultRate: 0.1,
+  indexLagMs: [0, 800],
+  lateCommitMs: [0, 800],
+  latencyMs: [1, 20],
+}
+
+const speak = ({ name, phone, email }: { name: string; phone: string; email: string }): object => ({
+  name,
+  phoneNumber: phone,
+  email,
+})
+
+async function stage(
+  t: TestContext,
+  callers: number,
+  behaviours: JudgeBehaviours,
+): Promise<{ folder: string; judge: JudgeProcess }> {
+  const folder = mkdtempSync(join(tmpdir(), 'crmwire-kill-'))
+  const judge = await startJudgeProcess(folder, { seed: SEED, callers, behaviours })
+  t.onTestFinished(async () => {
+    await judge.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { folder, judge }
+}
+
+describe.each(STORES)('on $name', ({ open }) => {
+  test('a process may be killed at every point', LONG, async (t) => {
+    const { folder, judge } = await stage(t, 200, { indexLagMs: [0, 500], latencyMs: 1 })
+    const { callers } = judge.read()
+    const store = await open(t, folder)
+    const sessionIds: string[] = []
+    const lines: string[] = []
+    for (let point = 1 + (SEED % STEP); point < MOST_POINTS; point += STEP) {
+      const sessionId = `killed-at-${point}`
+      const caller = callers[point % callers.length]!
+      const events = writeEvents(
+        join(folder, `${sessionId}.ndjson`),
+        eventsOf(sessionId, caller, speak(caller), { path: 'LICENSE' }),
+      )
+      const order = { ledger: await store.next(), url: judge.url, events, among: 1, place: 0 }
+      const isOver = await startWorker({ ...order, killAt: point }).ended
+      const second = startWorker(order)
+      expect(await second.ended).toBe(true)
+      sessionIds.push(sessionId)
+      lines.push(...second.lines)
+      if (isOver) break
+    }
+    expect(sessionIds.length).toBeGreaterThan(4)
+    expect(faultsIn(judge.read(), sessionIds, lines)).toEqual([])
+  })
+
+  test('processes may be killed and stopped at random while they work on one ledger', LONG, async (t) => {
+    const workers = 2
+    const { folder, judge } = await stage(t, 40, FAULTS)
+    const random = createSeededRandom(SEED)
+    const { callers } = judge.read()
+    const sessions = callers.flatMap((caller) => [0, 1].map((index) => ({ id: `${caller.id}-${index}`, caller })))
+    const events = writeEvents(
+      join(folder, 'events.ndjson'),
+      sessions.flatMap(({ id, caller }) => eventsOf(id, caller, speak(caller), { path: 'LICENSE' })),
+    )
+    const store = await open(t, folder)
+    const ledger = await store.next()
+    let kills = 0
+    const lines: string[] = []
+    await Promise.all(
+      Array.from({ length: workers }, async (_, place) => {
+        const order = { ledger, url: judge.url, events, among: workers, place, eventsPerSecond: 20, waitForAll: true }
+        for (;;) {
+          const worker = startWorker(order)
+          await worker.feeding
+          if (kills < RANDOM_KILLS) {
+            kills++
+            await sleep(systemClock, random.fraction() * 1_500)
+            if (random.fraction() < 0.1) {
+              worker.signal('SIGSTOP')
+              await sleep(systemClock, 2_000)
+              worker.signal('SIGCONT')
+              await sleep(systemClock, random.fraction() * 500)
+            }
+            worker.signal('SIGKILL')
+          }
+          if (await worker.ended) {
+            lines.push(...worker.lines)
+            return
+          }
+        }
+      }),
+    )
+    expect(kills).toBeGreaterThanOrEqual(RANDOM_KILLS)
+    expect(
+      faultsIn(
+        judge.read(),
+        sessions.map(({ id }) => id),
+        lines,
+      ),
+    ).toEqual([])
+  })
+})
