@@ -10,6 +10,7 @@ import { startServer } from '../../src/testing/server/start-server.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { stringifyJson } from '../../src/util/json.ts'
 import { documented } from '../adapters/whippy/deliveries.ts'
+import { AGENT_CALL, USER_CALL, history, startCtiServer } from '../adapters/xivo/cti-server.ts'
 import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { SECRET, signed } from '../webhook/signed.ts'
@@ -89,6 +90,9 @@ function whippyWebhook(): { headers: Record<string, string>; body: string } {
   const body = documented('call.started')
   return { headers: signed(body, { at: Math.floor(systemClock.now() / 1000) }).headers, body }
 }
+
+/** The program, with the CTI server of a test. */
+const atCti = (url: string, code: string): string => code.replace("'https://xivo.example.com'", `'${url}', http: true`)
 
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
@@ -237,6 +241,34 @@ server.close()`,
     })
     expect(run).toMatchObject({ code: 0, out: '200\n401\n', err: '' })
     expect(crm.contacts).toMatchObject([{ phoneNumber: '+13232139334' }])
+  },
+  async 'docs/guides/xivo.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const cti = await startCtiServer(context)
+    cti.answer = () => history(USER_CALL)
+    const run = await program(atCti(cti.url, code), { env: { XIVO_PASSWORD: 'secret' } })
+    expect(run).toMatchObject({ code: 0, out: '2022-09-08T08:32:50.000Z 1000 1007 answered 25\n', err: '' })
+    expect([cti.logins, cti.commands]).toMatchObject([
+      [['POST', '/xuc/api/2.0/auth/login', { login: 'usera', password: 'secret' }]],
+      [{ command: 'getUserCallHistory', size: 10 }],
+    ])
+  },
+  async 'docs/guides/xivo.md ts 2'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', block('README.md yaml') + LOCAL)
+    const cti = await startCtiServer(context)
+    const start = new Date(systemClock.now() - 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+    cti.answer = () => history({ ...AGENT_CALL, start, srcNum: '+12223334444' })
+    const run = await program(atCti(cti.url, code), {
+      env: { XIVO_PASSWORD: 'secret', TZ: 'UTC' },
+      after: `console.log(await journal.read())
+await journal.close()
+xivo.close()
+await crm.settled()
+await crm.close()`,
+    })
+    expect(run).toMatchObject({ code: 0, out: '1\n', err: expect.not.stringContaining('Error') as string })
+    expect(crm.contacts).toMatchObject([{ phoneNumber: '+12223334444' }])
   },
 
   'docs/reference/events.md json': isEvent,

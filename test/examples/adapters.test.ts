@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { CALL_STATUSES, QUEUE_STATUSES } from '../../src/adapters/xivo/translate/call-history-item.ts'
 import { runExample } from './run-example.ts'
 
-test.each(['whippy.ts'])('%s goes as expected, and ends by itself', { timeout: 60_000 }, async (file) => {
+test.each(['whippy.ts', 'xivo.ts'])('%s goes as expected, and ends by itself', { timeout: 60_000 }, async (file) => {
   const { code, err } = await runExample(file)
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
@@ -14,4 +15,13 @@ test('the call of Whippy is in the CRM once', { timeout: 60_000 }, async () => {
     cases: [{ description: expect.stringContaining('Summary: The caller would like to work nights.') as string }],
     attachments: [{ size: 48_000 }, { size: 17 }],
   })
+})
+
+test('a call of every status of XiVO is in the CRM once, also after a restart', { timeout: 60_000 }, async () => {
+  const { out } = await runExample('xivo.ts', '--json')
+  const { calls, first, contacts, cases, notes } = JSON.parse(out) as Record<string, { status: string }[]>
+  expect(new Set(calls!.map(({ status }) => status))).toEqual(
+    new Set([...QUEUE_STATUSES, ...CALL_STATUSES].filter((status) => status !== 'ongoing')),
+  )
+  expect([first, contacts!.length, cases!.length, notes!.length]).toEqual([12, 13, 13, 26])
 })
