@@ -1,3 +1,4 @@
+import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
@@ -22,6 +23,7 @@ export const ERROR_CODES = {
   ...ledgerCodes,
   ...webhookCodes,
   ...xivoCodes,
+  ...brightPatternCodes,
   ...jobCodes,
 } as const
 
