@@ -94,6 +94,18 @@ function whippyWebhook(): { headers: Record<string, string>; body: string } {
 /** The program, with the CTI server of a test. */
 const atCti = (url: string, code: string): string => code.replace("'https://xivo.example.com'", `'${url}', http: true`)
 
+/** A page with a desktop that prints what it is asked and answers this. */
+const desktop = (answer: string): string => `Object.assign(globalThis, {
+  brightpattern: {
+    AdApi: class {
+      async startCall(...given: unknown[]) {
+        console.log(JSON.stringify(given))
+        return ${answer}
+      }
+    },
+  },
+})`
+
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
   'README.md yaml': checks('CONFIG_CREATE_UNCERTAIN? record.create'),
@@ -177,6 +189,26 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
+  async 'docs/guides/bright-pattern.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, { before: desktop("{ status: 'error', error: { code: 8, name: 'timeout' } }") })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out.split('\n')).toEqual([
+      `["+12223334444",{"id":"7","type":"contact","displayName":"Kim Park","displayType":"Contact","customFields":{}}]`,
+      'Look at the desktop before you dial again: timeout',
+      '',
+    ])
+  },
+  async 'docs/guides/bright-pattern.md ts 2'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, {
+      before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
+      after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
+console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
+    })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)
+  },
   'docs/guides/files.md json': isEvent,
   async 'docs/guides/real-crms.md ts'(code, context) {
     const config = JSON.stringify(judgeConfig({ finds: 'ignores_filters', creates: 'loses_answers' }))

@@ -26,7 +26,7 @@ export function desktop(): Desktop {
       for (const one of handlers) if (one[0] === event && one[1] === handler) handlers.delete(one)
     },
     say(event, message) {
-      for (const [name, handler] of [...handlers]) if (name === event) handler(message)
+      for (const [name, handler] of handlers) if (name === event) handler(message)
     },
   }
   return it

@@ -137,10 +137,8 @@ test('the API of the page is opened with the options; without the script that fa
   const page = globalThis as { brightpattern?: unknown }
   const given: unknown[] = []
   page.brightpattern = {
-    AdApi: class {
-      constructor(options: unknown) {
-        given.push(options)
-      }
+    AdApi: function AdApi(options: unknown) {
+      given.push(options)
     },
   }
   openAdApi({ integrationKey: 'key', adaptiveWidth: true })
