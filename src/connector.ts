@@ -10,7 +10,7 @@ import { type Alert, type AlertFacts, alertOn } from './flow/alert.ts'
 import { createBounds } from './flow/bounds.ts'
 import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
-import { createInteractive } from './flow/interactive.ts'
+import { createInteractive, isResolved } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
@@ -51,6 +51,7 @@ import type { SessionEvent, SessionEventInput, SessionFile } from './session/eve
 import { isTextFile } from './session/file-name.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
+import type { Session } from './session/session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
 import { type Random, systemRandom } from './util/random.ts'
@@ -143,6 +144,13 @@ export interface Connector {
   trace(sessionId: string): AsyncIterable<TraceStep>
   /** What came of a session so far; nothing for one that is not known. */
   result(sessionId: string): Promise<SessionResult | undefined>
+  /**
+   * What came of a session, once account and record need no more waiting; nothing is hurried for it. What is then `pending`
+   * says when it is tried again.
+   */
+  resolved(sessionId: string): Promise<SessionResult | undefined>
+  /** What is known of a session; nothing for one that is not known. */
+  session(sessionId: string): Promise<Session | undefined>
   /** The links of a session: account, record, lookup and screen pop. */
   links(sessionId: string): Promise<Links | undefined>
   /**
@@ -386,6 +394,15 @@ export async function createConnector(
       yield* await ledger.trace(tenant, sessionId)
     },
     result,
+    async resolved(sessionId) {
+      engine.wake(sessionId)
+      await engine.until(sessionId, isResolved)
+      return result(sessionId)
+    },
+    async session(sessionId) {
+      const { session } = await ledger.lane(tenant, sessionId)
+      return session && (session.data as SessionData).state.session
+    },
     async links(sessionId) {
       const { session } = await ledger.lane(tenant, sessionId)
       return session && linksOf(plan, session.data as SessionData)

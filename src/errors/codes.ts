@@ -6,6 +6,7 @@ import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { responseCodes } from './codes/response.ts'
+import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
 import { templateCodes } from './codes/template.ts'
 import { webhookCodes } from './codes/webhook.ts'
@@ -24,6 +25,7 @@ export const ERROR_CODES = {
   ...webhookCodes,
   ...xivoCodes,
   ...brightPatternCodes,
+  ...serveCodes,
   ...jobCodes,
 } as const
 

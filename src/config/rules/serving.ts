@@ -1,0 +1,70 @@
+import { hostMatcher } from '../../http/network-policy.ts'
+import type { ConfigPath } from '../config-path.ts'
+import { fillSettings } from '../settings.ts'
+import type { Rule, RuleContext } from './rule.ts'
+
+const HMAC_KEYS = ['header', 'algorithm', 'encoding', 'prefix'] as const
+
+/** What `crmwire serve` listens to is complete, and nobody is believed by accident. */
+export const serving: Rule = (context) => {
+  checkWhippy(context)
+  checkXivo(context)
+  checkOrigins(context)
+}
+
+function checkWhippy({ config, lost, error, warn }: RuleContext): void {
+  const whippy = config.serve?.whippy
+  if (!whippy) return
+  const path = ['serve', 'whippy']
+  const isMissing = (key: 'secret' | 'header'): boolean => whippy[key] === undefined && !lost([...path, key])
+  const { scheme = 'standard' } = whippy
+  if (scheme === 'none')
+    warn(
+      'CONFIG_UNSIGNED',
+      [...path, 'scheme'],
+      'Webhooks are not checked, so whoever knows the address can write into the CRM.',
+    )
+  else if (isMissing('secret'))
+    error('CONFIG_MISSING_KEY', path, 'There is no secret to check the webhooks with.', {
+      part: 'key',
+      hint: 'Add secret: "${WHIPPY_SECRET}" and declare it under settings with secret: true.',
+    })
+  if (scheme === 'hmac' && isMissing('header'))
+    error('CONFIG_MISSING_KEY', path, 'There is no header that carries the signature.', {
+      part: 'key',
+      hint: 'Add header: X-Signature with the name that one of the webhooks has.',
+    })
+  for (const key of HMAC_KEYS)
+    if (scheme !== 'hmac' && whippy[key] !== undefined)
+      error('CONFIG_MISPLACED', [...path, key], `${key} has no meaning with scheme: ${scheme}.`, {
+        part: 'key',
+        hint: 'Remove it, or set scheme: hmac.',
+      })
+}
+
+function checkXivo({ config, settings, lost, error }: RuleContext): void {
+  const { http = false, allow = [] } = config.network ?? {}
+  const isAllowed = hostMatcher(allow)
+  for (const [index, server] of (config.serve?.xivo ?? []).entries()) {
+    if (server?.url === undefined) continue
+    const path: ConfigPath = ['serve', 'xivo', index, 'url']
+    const url = URL.parse(fillSettings(server.url, settings))
+    if (!url || !/^https?:$/.test(url.protocol) || url.username !== '')
+      error('CONFIG_URL', path, 'This is no address of a XiVO.', { hint: 'Write https://xivo.example.com.' })
+    else if (url.protocol === 'http:' && !(http && isAllowed(url.hostname)) && !lost(['network']))
+      error('CONFIG_PLAIN_HTTP', path, 'Name and password would go over plain http.', {
+        hint: `Use https, or set network: { http: true, allow: [${url.hostname}] } inside your own network.`,
+      })
+  }
+}
+
+function checkOrigins({ config, settings, error }: RuleContext): void {
+  for (const [index, origin] of (config.serve?.origins ?? []).entries()) {
+    if (origin === undefined) continue
+    const filled = fillSettings(origin, settings)
+    if (URL.parse(filled)?.origin !== filled)
+      error('CONFIG_INVALID_VALUE', ['serve', 'origins', index], 'This is no origin.', {
+        hint: 'Write scheme and host alone, such as https://desk.example.com; a * is not possible.',
+      })
+  }
+}
