@@ -187,7 +187,7 @@ export function createPops({ connector, clock, name, onPop }: PopsOptions): Pops
     },
     close() {
       closed = true
-      for (const sessionId of [...watched.keys()]) forget(sessionId)
+      for (const sessionId of watched.keys()) forget(sessionId)
       subscribers.clear()
     },
   }

@@ -1,8 +1,8 @@
 import { loadConfig } from '../../config/load-config.ts'
 import { serveSettings } from '../../config/serve-settings.ts'
-import { createConnector } from '../../connector.ts'
+import { type Connector, createConnector } from '../../connector.ts'
 import type { Logger } from '../../observe/logger.ts'
-import type { RunningServer } from '../../serve/start-server.ts'
+import type { RunningServer, ServerOptions } from '../../serve/start-server.ts'
 import { sleep } from '../../util/clock.ts'
 import { systemRandom } from '../../util/random.ts'
 import { EXIT } from '../exit-code.ts'
@@ -58,10 +58,10 @@ export async function serve(file: string, options: ServeOptions, terminal: Termi
   return EXIT.done
 }
 
-async function listen(...given: Parameters<typeof import('../../serve/start-server.ts').startServer>) {
+async function listen(connector: Connector, options: ServerOptions): Promise<RunningServer> {
   const { startServer } = await import('../../serve/start-server.ts')
   try {
-    return await startServer(...given)
+    return await startServer(connector, options)
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number }
     if (code === 'EADDRINUSE') throw new UsageError(`The port ${port} is taken. Name another one with --port.`)
