@@ -1,4 +1,4 @@
-import { WEEK, nominalDelay, retriesOf } from '../../src/engine/schedule.ts'
+import { WEEK, nominalDelay, retriesOf } from '../../src/util/schedule.ts'
 import { GENERATED, table } from './markdown.ts'
 
 const SECOND = 1000
