@@ -15,7 +15,8 @@ export function guarded(
   { settings, clock }: Pick<ServeContext, 'settings' | 'clock'>,
   needed: Rights['kind'],
 ): MiddlewareHandler<Guarded> | undefined {
-  if (settings.apiKey === undefined) return undefined
+  // A setting that may be unset leaves an empty key, which would let everybody in.
+  if (!settings.apiKey) return undefined
   const rightsOf = rightsBy(settings.apiKey, clock)
   return async (context, next) => {
     const rights = rightsOf(context.req.raw)

@@ -17,7 +17,7 @@ export type RightsOf = (request: Request) => Rights | undefined
  */
 export function rightsBy(apiKey: string, clock: Pick<Clock, 'now'>): RightsOf {
   return ({ headers, url, method }) => {
-    const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+    const bearer = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
     const given = bearer ?? headers.get('x-api-key') ?? undefined
     if (given !== undefined && isEqualText(given, apiKey)) return { kind: 'server' }
     const ticket = given ?? (method === 'GET' ? new URL(url).searchParams.get('ticket') : null)

@@ -3,7 +3,6 @@ import { serveSettings } from '../../config/serve-settings.ts'
 import { type Connector, createConnector } from '../../connector.ts'
 import type { Logger } from '../../observe/logger.ts'
 import type { RunningServer, ServerOptions } from '../../serve/start-server.ts'
-import { sleep } from '../../util/clock.ts'
 import { systemRandom } from '../../util/random.ts'
 import { EXIT } from '../exit-code.ts'
 import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../input/ledger.ts'
@@ -45,15 +44,17 @@ export async function serve(file: string, options: ServeOptions, terminal: Termi
     const { host = settings.host, port = settings.port } = options
     server = await listen(connector, { settings: { ...settings, host, port }, clock, random: systemRandom, logger })
     for (const one of server.serves) terminal.err(`  ${one}`)
-    if (settings.apiKey === undefined) terminal.err('  without serve.apiKey there is no JSON API')
+    if (!settings.apiKey) terminal.err('  without serve.apiKey there is no JSON API')
     terminal.err(
       `${connector.name}: listens on ${server.url}, works on ${withoutPassword(ledger)}; SIGTERM or Ctrl-C stops it.`,
     )
     await stop.promise
     terminal.err('Stops: nothing more is taken in, what is being sent is finished, the rest stays in the ledger.')
   } finally {
-    await server?.close(FAREWELL_MS)
-    await Promise.race([connector.close(), sleep(clock, FAREWELL_MS)])
+    const overdue = clock.timer(FAREWELL_MS, () => terminal.quit(EXIT.done))
+    await server?.close(FAREWELL_MS / 2)
+    await connector.close()
+    overdue.cancel()
   }
   return EXIT.done
 }

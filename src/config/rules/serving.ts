@@ -1,15 +1,27 @@
 import { hostMatcher } from '../../http/network-policy.ts'
 import type { ConfigPath } from '../config-path.ts'
-import { fillSettings } from '../settings.ts'
+import { fillSettings, wholeSetting } from '../settings.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
+const SHORTEST_KEY = 16
 const HMAC_KEYS = ['header', 'algorithm', 'encoding', 'prefix'] as const
 
 /** What `crmwire serve` listens to is complete, and nobody is believed by accident. */
 export const serving: Rule = (context) => {
+  checkApiKey(context)
   checkWhippy(context)
   checkXivo(context)
   checkOrigins(context)
+}
+
+function checkApiKey({ config, settings, error }: RuleContext): void {
+  const name = wholeSetting(config.serve?.apiKey)
+  if (name === undefined || !settings.isSet(name)) return
+  const { length } = settings.text(name)
+  if (length > 0 && length < SHORTEST_KEY)
+    error('CONFIG_INVALID_VALUE', ['serve', 'apiKey'], `The API key has ${length} characters and can be guessed.`, {
+      hint: 'Give it at least 16, such as those of openssl rand -base64 32.',
+    })
 }
 
 function checkWhippy({ config, lost, error, warn }: RuleContext): void {
@@ -48,7 +60,10 @@ function checkXivo({ config, settings, lost, error }: RuleContext): void {
   for (const [index, server] of (config.serve?.xivo ?? []).entries()) {
     if (server?.url === undefined) continue
     const path: ConfigPath = ['serve', 'xivo', index, 'url']
-    const url = URL.parse(fillSettings(server.url, settings))
+    const filled = fillSettings(server.url, settings)
+    const url = URL.parse(filled)
+    // Of a setting that may be unset nothing is known yet.
+    if (filled === '') continue
     if (!url || !/^https?:$/.test(url.protocol) || url.username !== '')
       error('CONFIG_URL', path, 'This is no address of a XiVO.', { hint: 'Write https://xivo.example.com.' })
     else if (url.protocol === 'http:' && !(http && isAllowed(url.hostname)) && !lost(['network']))

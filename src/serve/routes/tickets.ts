@@ -14,7 +14,7 @@ export const tickets: Route = (app, context) => {
   const { settings, clock } = context
   const guard = guarded(context, 'server')
   const { apiKey } = settings
-  if (!guard || apiKey === undefined) return []
+  if (!guard || !apiKey) return []
   app.post(PATH, guard, async ({ req }) => {
     const body = await readJson(req.raw)
     const { agent, minutes = DEFAULT_MINUTES } = isJsonObject(body) ? body : {}
