@@ -7,8 +7,13 @@ import type { ServeContext } from './serve-context.ts'
 
 /** Everything that is served, and what that is. */
 export function createApp(context: ServeContext): { app: Hono; routes: readonly string[] } {
-  const { settings, logger } = context
+  const { settings, logger, stopping } = context
   const app = new Hono()
+  app.use(async (answering, next) => {
+    await next()
+    // A connection that stays open would be waited for.
+    if (stopping.aborted) answering.header('connection', 'close')
+  })
   app.use('/v1/*', cors({ origin: settings.origins ?? [], allowHeaders: HEADERS, maxAge: 600 }))
   app.notFound(() => problem(404, { code: 'SERVE_NOT_FOUND', message: 'There is nothing at this address.' }))
   app.onError((error, { req }) => {

@@ -56,8 +56,11 @@ export interface PopsOptions {
 const LINGER_MS = 60_000
 /** What is tried again later is waited for no longer than this. */
 const PATIENCE_MS = 15 * 60_000
-const SHORTEST_WAIT_MS = 100
+const SHORTEST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 10_000
 const REMEMBERED = 1_000
+/** What decides what there is to open. */
+const DECIDING: ReadonlySet<string> = new Set(['account', 'record', 'reassign'])
 /** So many sessions are watched at most; then the oldest go. */
 const MOST_WATCHED = 10_000
 
@@ -112,7 +115,7 @@ export function createPops({ connector, clock, name, onPop }: PopsOptions): Pops
       if (nextAt !== undefined) lookLater(sessionId, one, nextAt - clock.now())
     } catch {
       // The ledger failed; the next event, or the next look, tries again.
-      lookLater(sessionId, one, 10_000)
+      lookLater(sessionId, one, LONGEST_WAIT_MS)
     } finally {
       one.looking = false
       if (one.again) void look(sessionId, one)
@@ -125,18 +128,20 @@ export function createPops({ connector, clock, name, onPop }: PopsOptions): Pops
     one.timer.unref?.()
   }
 
-  /** @returns when it may be ready, when it is not yet. */
+  /** @returns when there may be more to tell. */
   async function tellOf(sessionId: string, one: Watched): Promise<number | undefined> {
     const result = await connector.resolved(sessionId)
     const view = result && (await sessionView(connector, sessionId))
     if (!view || closed) return undefined
     const { account, record, links, session } = view
-    if ([account, record].some((outcome) => outcome?.status === 'pending')) {
-      const due = view.pending.flatMap(({ nextAt }) => (nextAt === undefined ? [] : [nextAt]))
-      return Math.min(...due, clock.now() + 10_000)
-    }
+    const awaited = view.pending.filter(({ kind, status }) => status === 'pending' && DECIDING.has(kind))
+    const due = awaited.flatMap(({ nextAt }) => (nextAt === undefined ? [] : [nextAt]))
+    // What waits for no time is being done.
+    const longest = clock.now() + (due.length === 0 ? SHORTEST_WAIT_MS : LONGEST_WAIT_MS)
+    const next = awaited.length === 0 ? undefined : Math.min(...due, longest)
+    if ([account, record].some((outcome) => outcome?.status === 'pending')) return next
     const url = record?.url ?? account?.url ?? links.screenPop ?? links.lookup
-    if (record?.id === undefined && account?.id === undefined && url === undefined) return undefined
+    if (record?.id === undefined && account?.id === undefined && url === undefined) return next
     const pop: Pop = {
       sessionId,
       agent: session.agent,
@@ -147,10 +152,10 @@ export function createPops({ connector, clock, name, onPop }: PopsOptions): Pops
       ended: session.endedAt !== null,
     }
     const key = JSON.stringify([pop.account?.id, pop.record?.id, pop.url, pop.agent.id, pop.agent.email], asText)
-    if (key === one.told) return undefined
+    if (key === one.told) return next
     one.told = key
     tell(pop)
-    return undefined
+    return next
   }
 
   function tell(pop: Pop): void {

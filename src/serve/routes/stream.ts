@@ -32,7 +32,12 @@ export const stream: Route = (app, context) => {
       onEnd: () => open--,
     })
     return new Response(body, {
-      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        connection: 'close',
+      },
     })
   })
   return [`GET ${PATH}`]
