@@ -83,8 +83,10 @@ describe('a stream', () => {
     await popped(listening, 2)
     await ask('/v1/events', { body: event('session.account_chosen', { record: { id: 'R9' } }, '2026-11-20T10:02:00Z') })
     await connector.settled()
-    await clock.advance(1_000)
-    await popped(listening, 3)
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(listening.events()).toHaveLength(3)
+    }, SOON)
     expect(
       listening
         .events()

@@ -1,8 +1,6 @@
-import { type RequestListener, type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { standardWebhooks } from '../../src/webhook/standard-webhooks.ts'
-import { createWhippyWebhook } from '../../src/adapters/whippy/whippy-webhook.ts'
 import { createConnector } from '../../src/connector.ts'
+import { silentLogger } from '../../src/observe/logger.ts'
+import { startServer } from '../../src/serve/start-server.ts'
 import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { minutesAndSeconds } from '../../src/util/duration.ts'
@@ -29,10 +27,14 @@ export async function judgeDeliveries(calls: number, seed: number): Promise<Judg
   const deliveries = deliveriesOf(all, systemClock.now(), random)
   const crm = createCountingCrm()
   const connector = await createConnector(config, { transport: crm.transport })
-  const webhook = createWhippyWebhook(connector, { check: standardWebhooks({ secrets: SECRET }) })
-  const { server, url } = await serve(webhook.node)
+  const server = await startServer(connector, {
+    settings: { port: 0, whippy: { secret: SECRET } },
+    clock: systemClock,
+    random,
+    logger: silentLogger,
+  })
   try {
-    const answers = await sendAll(deliveries, url)
+    const answers = await sendAll(deliveries, `${server.url}/webhooks/whippy`)
     await connector.settled()
     return {
       deliveries: deliveries.length,
@@ -41,16 +43,9 @@ export async function judgeDeliveries(calls: number, seed: number): Promise<Judg
       wrong: [...wrongAnswers(deliveries, answers), ...wrongEffects(all, crm)],
     }
   } finally {
+    await server.close(0)
     await connector.close()
-    server.closeAllConnections()
-    server.close()
   }
-}
-
-async function serve(listener: RequestListener): Promise<{ server: Server; url: string }> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await new Promise((done) => server.once('listening', done))
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
 /** The status of each answer. */

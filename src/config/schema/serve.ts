@@ -14,7 +14,12 @@ const whippy = z.strictObject({
     .union([text, z.array(text).min(1)])
     .optional()
     .meta({ description: 'From a secret setting; several while one takes the place of another.' }),
-  header: text.optional().meta({ examples: ['X-Signature'], description: 'The header of an `hmac`.' }),
+  header: text
+    .optional()
+    .meta({
+      examples: ['X-Signature'],
+      description: 'The header of an `hmac`. Default: X-Whippy-Signature, which is a guess.',
+    }),
   algorithm: z
     .enum(['sha256', 'sha512', 'sha1'])
     .optional()

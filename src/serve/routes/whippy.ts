@@ -25,7 +25,7 @@ export const whippy: Route = (app, { settings, accept, counters, logger, clock }
 function checkOf({
   scheme = 'standard',
   secret = [],
-  header = '',
+  header = 'X-Whippy-Signature',
   ...how
 }: NonNullable<ServeSettings['whippy']>): SignatureCheck | 'none' {
   switch (scheme) {
