@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
 import { type TestContext, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkConfig } from '../../src/config/check-config.ts'
 import type { Config } from '../../src/config/schema/config.ts'
 import { formatIssues } from '../../src/config/report.ts'
 import { createConnector } from '../../src/connector.ts'
+import { readTicket } from '../../src/serve/ticket.ts'
 import { parseEvent } from '../../src/session/parse-event.ts'
 import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
 import { startServer } from '../../src/testing/server/start-server.ts'
@@ -16,6 +18,7 @@ import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { SECRET, signed } from '../webhook/signed.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { API_KEY, serving } from '../serve/serving.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
 
@@ -349,6 +352,41 @@ await crm.close()`,
     })
     expect(run).toMatchObject({ code: 0, out: '1\n', err: expect.not.stringContaining('Error') as string })
     expect(crm.contacts).toMatchObject([{ phoneNumber: '+12223334444' }])
+  },
+
+  'docs/guides/serve.md yaml'(text) {
+    const names = ['API_KEY', 'WHIPPY_SECRET', 'XIVO_PASSWORD']
+    const tree = whole({
+      settings: Object.fromEntries(names.map((name) => [name, { secret: true }])),
+      ...parse(text),
+    } as never)
+    expect(found(tree)).toEqual([])
+  },
+  'docs/guides/serve.md sh': tested('test/cli/serve.test.ts'),
+  async 'docs/guides/serve.md ts'(code, context) {
+    const { server } = await serving(context)
+    const { program } = await workplace(context)
+    const at = code.replace('https://calls.example.com', server.url)
+    const run = await program(at, { after: 'console.log(ticket)\nexport {}', env: { API_KEY } })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(readTicket(run.out.trim(), API_KEY, 0)).toMatchObject({ agent: 'alex@example.com' })
+  },
+  'docs/guides/serve.md js'(code) {
+    const opened: unknown[] = []
+    const page = {
+      ticket: 'a.b',
+      window: { open: (...given: unknown[]) => opened.push(given) },
+      EventSource: class {
+        constructor(url: string) {
+          opened.push(url)
+        }
+        addEventListener(name: string, listener: (event: { data: string }) => void): void {
+          for (const url of ['https://crm.example.com/7', undefined]) listener({ data: JSON.stringify({ name, url }) })
+        }
+      },
+    }
+    runInNewContext(code, page)
+    expect(opened).toEqual(['https://calls.example.com/v1/stream?ticket=a.b', ['https://crm.example.com/7', 'crm']])
   },
 
   'docs/reference/events.md json': isEvent,
