@@ -1,3 +1,4 @@
+import { audit } from '../../flow/audit.ts'
 import { OPEN_STATES } from '../../flow/operator/job-state.ts'
 import { jsonAnswer } from '../answers.ts'
 import { guarded } from '../guarded.ts'
@@ -15,9 +16,10 @@ export const pending: Route = (app, context) => {
     const { limit = '100', after, session } = req.query()
     if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST)
       throw unreadable(`limit: expected a number from 1 to ${MOST}.`)
-    return jsonAnswer(
-      await context.connector.jobs.list({ states: OPEN_STATES, limit: Number(limit), after, sessionId: session }),
-    )
+    const query = { states: OPEN_STATES, limit: Number(limit), after, sessionId: session }
+    const { jobs, ...page } = await context.connector.jobs.list(query)
+    // Audits look after what is done.
+    return jsonAnswer({ jobs: jobs.filter(({ kind }) => kind !== audit.kind), ...page })
   })
   return [`GET ${PATH}`]
 }
