@@ -78,6 +78,7 @@ export async function workplace({ onTestFinished }: TestContext): Promise<Workpl
       const text = whole
         .replaceAll("'crmwire/testing'", source('testing/index.ts'))
         .replaceAll("'crmwire/metadata'", source('metadata/index.ts'))
+        .replaceAll(/'crmwire\/(adapters\/[\w-]+)'/g, (_, adapter: string) => source(`${adapter}/index.ts`))
         .replaceAll("'crmwire'", source('index.ts'))
       writeFileSync(join(folder, 'main.ts'), text)
       return run(process.execPath, ['main.ts'], 'main.ts', more)
