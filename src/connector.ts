@@ -1,117 +1,39 @@
-import type { Mailer } from './email/mailer.ts'
-import type { EmailPlan, Plan, StoragePlan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
-import { createEngine } from './engine/engine.ts'
-import type { Run } from './engine/run.ts'
-import { type Schedule, WEEK } from './util/schedule.ts'
-import { CrmwireError, isCrmwireError } from './errors/crmwire-error.ts'
-import { type Exchanger, createExchanger } from './flow/exchange.ts'
-import { type Alert, type AlertFacts, alertOn } from './flow/alert.ts'
+import { type ConnectorOptions, openPorts } from './connector/ports.ts'
+import { createRunner } from './connector/runner.ts'
+import { type Engine, createEngine } from './engine/engine.ts'
+import { CrmwireError } from './errors/crmwire-error.ts'
 import { createBounds } from './flow/bounds.ts'
-import { changeSession } from './flow/change-session.ts'
+import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
-import { createInteractive } from './flow/interactive.ts'
-import type { UploadProgress, Work } from './flow/operation-kind.ts'
-import { isMadeHere, metadataSource } from './flow/metadata-file.ts'
-import { tellOriginNews } from './flow/origin-news.ts'
-import { failureOutcome } from './flow/outcomes.ts'
+import { createInteractive, isResolved } from './flow/interactive.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { tellOriginNews } from './flow/origin-news.ts'
+import { type PausedPlaces, createPauses } from './flow/pause.ts'
+import type { Plan } from './flow/plan.ts'
+import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
 import type { EraseContext } from './flow/privacy/erase-session.ts'
 import { type ErasureReport, type Subject, eraseSubject, finishErasures } from './flow/privacy/erase-subject.ts'
 import { createErasures } from './flow/privacy/erasures.ts'
 import { createRetention } from './flow/privacy/retention.ts'
-import { SubjectErased } from './flow/privacy/subject-erased.ts'
-import { beginOf, subjectsOf } from './flow/privacy/subjects.ts'
-import { withLink } from './flow/facts.ts'
-import { type Jobs, createJobs } from './flow/operator/jobs.ts'
-import { type PausedPlaces, createPauses } from './flow/pause.ts'
-import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
-import { cleaningAnswers, createPost } from './flow/post.ts'
-import { explainingRefusals, knownOf } from './flow/refusal.ts'
-import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
-import { createStorage } from './flow/storage.ts'
-import { createTracer } from './flow/tracer.ts'
-import { type FileSource, fileSource } from './files/file-source.ts'
-import type { FetchUrl } from './files/url-source.ts'
-import type { OpenStream } from './files/stream-source.ts'
-import { scrubbedSource } from './files/scrubbed-source.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
-import type { NetworkPolicy } from './http/network-policy.ts'
-import type { Transport } from './http/transport.ts'
-import { tellingFailures } from './ledger/ledger-failure.ts'
-import { givenLedger } from './ledger/given-ledger.ts'
-import type { Ledger, OperationCount } from './ledger/ledger.ts'
+import type { OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
-import { type LedgerKey, keyTexts } from './ledger/seal/ledger-key.ts'
-import { type SealedLedger, sealLedger } from './ledger/seal/sealed-ledger.ts'
-import { type Logger, silentLogger } from './observe/logger.ts'
-import { faultPlace } from './observe/fault-place.ts'
-import { Redactor } from './observe/redactor.ts'
-import { safeListener } from './observe/safe-listener.ts'
 import type { TraceStep } from './observe/trace-step.ts'
 import { scrubEvent } from './session/cards/scrub-event.ts'
-import type { SessionEvent, SessionEventInput, SessionFile } from './session/event-schema.ts'
-import { isTextFile } from './session/file-name.ts'
+import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
-import type { StorageTarget } from './storage/target.ts'
-import { type Clock, systemClock } from './util/clock.ts'
+import type { Session } from './session/session.ts'
 import { createId } from './util/id.ts'
-import { type Random, systemRandom } from './util/random.ts'
-import { createSteadyClock } from './util/steady-clock.ts'
+import { WEEK } from './util/schedule.ts'
 
-/** What a connector is created with; everything has a default. */
-export interface ConnectorOptions {
-  /** Values of the settings by name, such as `process.env`. */
-  settings?: Record<string, string | undefined> | undefined
-  /**
-   * Where state lives: the path of a file such as `calls.db`, a PostgreSQL URL, or a ledger that is open already. Default: in
-   * memory, for as long as the program runs. The connector closes what it has opened; a ledger that was given to it stays
-   * open, as others may use it.
-   */
-  ledger?: Ledger | string | undefined
-  /**
-   * What the ledger is sealed with: 32 bytes in base64 or hexadecimal, a passphrase of 16 characters or more, or several
-   * keys by their ids, of which one is current. Without it, what is known of persons is stored as it is.
-   */
-  ledgerKey?: LedgerKey | undefined
-  /** Keeps the customers of different companies apart. Default: `default`. */
-  tenant?: string | undefined
-  /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
-  actor?: string | undefined
-  /** How e-mails are sent. Default: over SMTP, as `email.smtp` says. */
-  mailer?: Mailer | undefined
-  /** How requests are sent. Default: undici with an agent of its own. */
-  transport?: Transport | undefined
-  clock?: Clock | undefined
-  random?: Random | undefined
-  logger?: Logger | undefined
-  /** When failed work is tried again. Default: 10 s, doubling up to 6 h, each ±20 %, for 168 h. */
-  retry?: Partial<Schedule> | undefined
-  /**
-   * How long a session stays with a process that gives no sign of life, in milliseconds; then another one that shares the
-   * ledger goes on with it. Default: 30,000.
-   */
-  leaseMs?: number | undefined
-  /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
-  withoutDelay?: boolean | undefined
-  /**
-   * Gives the bytes of a file that was announced with `stream: true`: for every try a new stream, nothing as long as they are
-   * not there.
-   */
-  openStream?: ((file: SessionFile, sessionId: string) => ReturnType<OpenStream>) | undefined
-  /** Called with every step as it happens. */
-  onStep?: ((step: TraceStep) => void) | undefined
-  /** Called when a person should know of something: a duplicate, work that is held or given up, a refused credential. */
-  onAlert?: ((alert: Alert) => void) | undefined
-  /** Called while files are sent. */
-  onProgress?: ((progress: UploadProgress) => void) | undefined
-}
-
+export type { ConnectorOptions } from './connector/ports.ts'
 export type { FileCopy, FileResult } from './flow/session-files.ts'
 export type { LaterResult, OperationResult, SessionResult } from './flow/session-result.ts'
 
@@ -145,6 +67,13 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`; `LEDGER_FAILED`. Whatever the CRM does is an outcome, never an exception.
    */
   handle(event: SessionEventInput): Promise<SessionResult>
+  /**
+   * Takes one event for which nobody waits, such as one of a webhook. When it resolves, the event is stored; all that it
+   * leads to goes on behind. An event whose id the session has taken before changes nothing.
+   *
+   * @throws CrmwireError as `handle` does.
+   */
+  accept(event: SessionEventInput): Promise<void>
   /** Finds or creates account and record of a session, now: the same as handling a `session.started` with it. */
   open(session: SessionEventInput['session'] & { id: string }): Promise<SessionResult>
   /**
@@ -157,6 +86,13 @@ export interface Connector {
   trace(sessionId: string): AsyncIterable<TraceStep>
   /** What came of a session so far; nothing for one that is not known. */
   result(sessionId: string): Promise<SessionResult | undefined>
+  /**
+   * What came of a session, once account and record need no more waiting; nothing is hurried for it. What is then `pending`
+   * says when it is tried again.
+   */
+  resolved(sessionId: string): Promise<SessionResult | undefined>
+  /** What is known of a session; nothing for one that is not known. */
+  session(sessionId: string): Promise<Session | undefined>
   /**
    * The pages that people open for a session: account, record, display, lookup and screen pop. They are made when they are
    * asked for, and stored nowhere; no request is sent.
@@ -224,68 +160,35 @@ export interface Connector {
  * ```
  *
  * @throws ConfigError with all errors of the configuration at once, unset settings among them. CrmwireError
- * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key.
+ * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key; `STORAGE_PACKAGE` when a package that the storage needs is not
+ * installed.
  */
 export async function createConnector(
   config: Config | LoadedConfig,
   options: ConnectorOptions = {},
 ): Promise<Connector> {
-  const { tenant = 'default', random = systemRandom, logger = silentLogger } = options
-  const redactor = new Redactor()
   const { compileConfig } = await import('./config/compile.ts')
-  const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
+  return connect(await compileConfig(config, { settings: options.settings ?? {} }), options)
+}
+
+/** Connects a configuration that is compiled already; one plan serves any number of connectors. */
+export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
-  const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
-  for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
-  const given = await givenLedger(options.ledger)
-  const sealed = sealLedger(given.ledger, { key: options.ledgerKey, random, clock: options.clock ?? systemClock })
-  const ledger = tellingFailures(sealed)
-  await unlock(sealed, tenant)
-  const clock = timeOf(ledger, options.clock ?? systemClock, logger)
-  const onProgress = safeListener('onProgress', options.onProgress, logger)
+  const ports = await openPorts(plan, options)
+  const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
+  const bounds = createBounds(ledger, tenant, telemetry.indexLag)
+  const pauses = createPauses(ledger, tenant, clock)
+  const erasures = createErasures(ledger, tenant, clock, random)
+  const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
+  const intake = { ...erasing, withoutDelay: options.withoutDelay ?? false }
   const gate = createOriginGate({
     limits: plan.limits,
     clock,
     random,
-    onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
+    onEvent: (event) => tellOriginNews(event, logger, alert),
   })
-  const exchanger = createExchanger({ plan, transport, gate, clock, random })
-  const target = plan.storage && (await openTarget(plan.storage, plan, transport, options.clock ?? systemClock))
-  const storage = target && createStorage({ target, gate, clock })
-  const mailer =
-    plan.email && (options.mailer ?? (await openMailer(plan.email, plan.network, options.clock ?? systemClock)))
-  const post = mailer && createPost({ mailer, gate, clock })
-  const bounds = createBounds(ledger, tenant)
-  const pauses = createPauses(ledger, tenant, clock)
-  const onStep = safeListener('onStep', options.onStep, logger)
-  const onAlert = safeListener('onAlert', options.onAlert, logger)
-  const erasures = createErasures(ledger, tenant, clock, random)
-  const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
-  const intake = { plan, tenant, ledger, clock, random, erasures, withoutDelay: options.withoutDelay ?? false }
-  let closed = false
-
-  async function openFile(file: SessionFile, sessionId: string): Promise<FileSource> {
-    const fetchUrl: FetchUrl | undefined =
-      transport.download && ((url, rest) => transport.download!({ url, stallMs: FILE_STALL_MS, rest }))
-    const openStream = options.openStream && (() => options.openStream!(file, sessionId))
-    const source = await fileSource(file, { fetchUrl, openStream })
-    return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
-  }
-
-  /** When each blocked credential was last said to be mended. */
-  const believed = new Map<string, number>()
-
-  /** Whoever says that a credential is mended is believed, in whichever process that was. */
-  async function believeOperators(): Promise<void> {
-    for (const { origin, isBlocked } of gate.states()) {
-      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
-      if (at === undefined || at === believed.get(origin)) continue
-      believed.set(origin, at)
-      gate.unblock(origin)
-    }
-  }
-
-  const engine = createEngine({
+  const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
+  const engine: Engine = createEngine({
     tenant,
     owner: createOwner(random),
     ledger,
@@ -296,48 +199,9 @@ export async function createConnector(
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    async run(run) {
-      await believeOperators()
-      const { sessionId } = run.operation
-      const work: Work = {
-        plan,
-        run,
-        data: run.session!.data as SessionData,
-        trace: createTracer(run, clock),
-        exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
-        tenant,
-        post: post && cleaningAnswers(post, () => knownOf(work.data, run.operation.payload), redactor),
-        bounds,
-        pauses,
-        identity: (keys) => ledger.identity(tenant, keys),
-        clock,
-        random,
-        interactive: interactive.isAwaited(sessionId),
-        storage,
-        openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file, sessionId)),
-        onProgress,
-        alert: (facts) => alert(facts, sessionId),
-        async refuseErased() {
-          if (await erasures.covers(await subjectsOf(plan, work.data), beginOf(work.data))) throw new SubjectErased()
-        },
-        async update(change, progress, also) {
-          await changeSession({ ledger, plan }, run, change, progress, also)
-          work.data = change(work.data)
-        },
-      }
-      return runOperation(run, work)
-    },
-    onOutcome(operation) {
-      const facts = alertOn(operation)
-      if (facts) alert(facts, operation.sessionId)
-    },
-    broken(error, operation) {
-      const message = `${operation.kind}: ${redactor.redact(faultPlace(error))}`
-      logger.error('an operation failed inside the library', { operation: operation.id, kind: operation.kind })
-      return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
-    },
+    ...createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }),
   })
-
+  const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const jobs = createJobs({
     tenant,
     ledger,
@@ -348,29 +212,9 @@ export async function createConnector(
     linked: (data, kind, entity) => withLink(plan, data, kind, entity),
     onStep,
   })
-
-  const interactive = createInteractive(engine, clock, plan.interactiveMs)
-
-  const retention = createRetention({
-    plan,
-    tenant,
-    ledger,
-    bounds,
-    erasures,
-    clock,
-    logger,
-    finishErasures: () => finishErasures(erasing),
-  })
+  const retention = createRetention({ ...erasing, bounds, logger, finishErasures: () => finishErasures(erasing) })
   retention.start()
-
-  async function result(sessionId: string): Promise<SessionResult | undefined> {
-    const { session, operations } = await ledger.lane(tenant, sessionId)
-    return session && resultOf(sessionId, session.data as SessionData, operations, plan.storage?.urls)
-  }
-
-  function alert(facts: AlertFacts, sessionId?: string): void {
-    onAlert?.({ ...facts, sessionId, at: clock.now() })
-  }
+  let closed = false
 
   /** What came from outside, without what may not be kept. */
   function readEvent(input: SessionEventInput): SessionEvent {
@@ -378,19 +222,14 @@ export async function createConnector(
     return plan.privacy.scrubCards ? scrubEvent(event) : event
   }
 
-  /** Everything that a run sends is sent in its name and under its lease. */
-  function sendingFor({ operation: { id, sessionId, tries }, outside }: Run): Exchanger {
-    return {
-      send(endpoint, draft, sending) {
-        const sender = { operation: id, retry: tries, isUrgent: interactive.isAwaited(sessionId) }
-        return exchanger.send(endpoint, draft, { ...sending, sender, outside })
-      },
-    }
-  }
-
   /** The event that a bare session stands for. */
   function startOf({ id, ...session }: SessionEventInput['session'] & { id: string }): SessionEventInput {
     return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
+  }
+
+  function incoming(input: SessionEventInput): SessionEvent {
+    if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
+    return readEvent(input)
   }
 
   function links(sessionId: string): Promise<Links | undefined>
@@ -413,10 +252,15 @@ export async function createConnector(
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
-      if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = readEvent(input)
-      await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
-      return (await result(event.sessionId))!
+      const event = incoming(input)
+      const { sessionId } = event
+      await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
+      return (await connector.result(sessionId))!
+    },
+    async accept(input) {
+      const event = incoming(input)
+      await takeEvent(intake, event)
+      engine.wake(event.sessionId)
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
@@ -428,7 +272,19 @@ export async function createConnector(
     async *trace(sessionId) {
       yield* await ledger.trace(tenant, sessionId)
     },
-    result,
+    async result(sessionId) {
+      const { session, operations } = await ledger.lane(tenant, sessionId)
+      return session && resultOf(sessionId, session.data as SessionData, operations, plan.storage?.urls)
+    },
+    async resolved(sessionId) {
+      engine.wake(sessionId)
+      await engine.until(sessionId, isResolved)
+      return connector.result(sessionId)
+    },
+    async session(sessionId) {
+      const { session } = await ledger.lane(tenant, sessionId)
+      return session && (session.data as SessionData).state.session
+    },
     links,
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
@@ -457,58 +313,15 @@ export async function createConnector(
       if (closed) return
       closed = true
       gate.close()
+      unwatch()
       await engine.close()
       await retention.close()
-      await target?.close()
-      await transport.close()
-      await given.close()
+      await ports.close()
     },
   }
+  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => gate.states() })
   return connector
-}
-
-/** A key that is missing or wrong is told at once; a store that cannot be reached is asked again when it is needed. */
-async function unlock(ledger: SealedLedger, tenant: string): Promise<void> {
-  try {
-    await ledger.unlock(tenant)
-  } catch (error) {
-    if (isCrmwireError(error) && error.code.startsWith('LEDGER_KEY')) throw error
-  }
 }
 
 /** What is known of an entity by its id alone. */
 const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
-
-/**
- * A wall clock that is set must neither hurry nor delay what waits, nor end a settle window before its time. Where the
- * ledger keeps the time for many machines, theirs are set to one another, and each is followed.
- */
-function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
-  if (ledger.keepsTime) return clock
-  return createSteadyClock(clock, (byMs) =>
-    logger.warn('the clock of the machine jumped; what waits goes by the old one until the next start', { byMs }),
-  )
-}
-
-/** A file behind a URL may keep silent for this long. */
-const FILE_STALL_MS = 30_000
-
-async function openMailer({ server }: EmailPlan, network: NetworkPolicy, clock: Clock): Promise<Mailer> {
-  const mailers = await import('./email/open-mailer.ts')
-  return mailers.openMailer(server, network, clock)
-}
-
-async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
-  const { createUndiciTransport } = await import('./http/undici-transport.ts')
-  return createUndiciTransport({ network: plan.network, clock })
-}
-
-async function openTarget(
-  storage: StoragePlan,
-  { network }: Plan,
-  transport: Transport,
-  clock: Clock,
-): Promise<StorageTarget> {
-  const { createOpenSocket } = await import('./http/open-socket.ts')
-  return storage.open({ transport, clock, openSocket: createOpenSocket({ network, clock }) })
-}

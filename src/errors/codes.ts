@@ -1,3 +1,4 @@
+import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
 import { emailCodes } from './codes/email.ts'
 import { fileCodes } from './codes/file.ts'
@@ -7,9 +8,12 @@ import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { metadataCodes } from './codes/metadata.ts'
 import { responseCodes } from './codes/response.ts'
+import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
 import { storageCodes } from './codes/storage.ts'
 import { templateCodes } from './codes/template.ts'
+import { webhookCodes } from './codes/webhook.ts'
+import { xivoCodes } from './codes/xivo.ts'
 
 /** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
 export const ERROR_CODES = {
@@ -22,6 +26,10 @@ export const ERROR_CODES = {
   ...storageCodes,
   ...flowCodes,
   ...ledgerCodes,
+  ...webhookCodes,
+  ...xivoCodes,
+  ...brightPatternCodes,
+  ...serveCodes,
   ...jobCodes,
   ...metadataCodes,
   ...emailCodes,

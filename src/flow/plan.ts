@@ -4,6 +4,7 @@ import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
+import type { Secret } from '../observe/secret.ts'
 import type { Phones } from '../phone/phones.ts'
 import type { FailureTest } from '../response/reader.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
@@ -13,7 +14,6 @@ import type { StoredFolders } from '../session/stored-folders.ts'
 import type { StoragePorts } from '../storage/kind.ts'
 import type { StorageTarget } from '../storage/target.ts'
 import type { CompiledTemplate } from '../template/compile-template.ts'
-
 import type { Json } from '../util/json.ts'
 
 /** A configuration, compiled: every template and path is parsed, every default filled in, every setting resolved. */
@@ -37,6 +37,8 @@ export interface Plan {
   authenticator: Authenticator | undefined
   /** Origins that get the credentials. */
   credentialOrigins: (origin: string) => boolean
+  /** What must be masked wherever it turns up. */
+  secrets: readonly Secret[]
   network: NetworkPolicy
   limits: Limits
   privacy: PrivacyPlan

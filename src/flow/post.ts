@@ -1,3 +1,4 @@
+import type { Run } from '../engine/run.ts'
 import type { Mail, Mailer, Sent } from '../email/mailer.ts'
 import { MailFailure } from '../email/mail-failure.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
@@ -7,7 +8,7 @@ import type { OriginGate } from '../http/gate/origin-gate.ts'
 import { isLedgerFailure } from '../ledger/ledger-failure.ts'
 import type { Redactor } from '../observe/redactor.ts'
 import type { Clock } from '../util/clock.ts'
-import type { Sender, Sending } from './exchange.ts'
+import type { Sender } from './exchange.ts'
 import { type Known, clean } from './refusal.ts'
 
 /** One e-mail and what came of it. */
@@ -17,7 +18,7 @@ export type Posted = { durationMs: number } & ({ kind: 'sent'; sent: Sent } | { 
 export interface Post {
   readonly place: string
   /** Sends one e-mail, once. Never throws for what the server does. */
-  send(mail: Mail, sending: { sender: Sender; outside: NonNullable<Sending['outside']> }): Promise<Posted>
+  send(mail: Mail, sending: { sender: Sender; outside: Run['outside'] }): Promise<Posted>
 }
 
 export interface PostOptions {
@@ -41,7 +42,7 @@ const WHY_NOT: Readonly<Record<RefusalCode, string>> = {
 export function createPost({ mailer, gate, clock }: PostOptions): Post {
   const { place } = mailer
 
-  async function sendOnce(mail: Mail, outside: NonNullable<Sending['outside']>): Promise<Posted> {
+  async function sendOnce(mail: Mail, outside: Run['outside']): Promise<Posted> {
     const started = clock.monotonic()
     const durationMs = (): number => clock.monotonic() - started
     try {

@@ -1,3 +1,4 @@
+import type { Run } from '../engine/run.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { Failure } from '../http/failure.ts'
@@ -7,7 +8,7 @@ import { isLedgerFailure } from '../ledger/ledger-failure.ts'
 import { type PutRequest, type Stored, putFile } from '../storage/put-file.ts'
 import type { StorageTarget } from '../storage/target.ts'
 import type { Clock } from '../util/clock.ts'
-import type { Sender, Sending } from './exchange.ts'
+import type { Sender } from './exchange.ts'
 
 /** A file on its way to the storage, and what came of it. */
 export type Put = { durationMs: number } & ({ kind: 'stored'; stored: Stored } | { kind: 'failed'; failure: Failure })
@@ -18,10 +19,7 @@ export interface Storage {
   /** Where people open a file, or nothing when it has no page. */
   link(path: string): string | undefined
   /** Brings one file. Never throws for what the storage or the source does. */
-  put(
-    request: Omit<PutRequest, 'outside'>,
-    sending: { sender: Sender; outside: NonNullable<Sending['outside']> },
-  ): Promise<Put>
+  put(request: Omit<PutRequest, 'outside'>, sending: { sender: Sender; outside: Run['outside'] }): Promise<Put>
 }
 
 export interface StorageOptions {

@@ -76,10 +76,7 @@ export const store: OperationKind = {
         journal: (progress) => work.run.journal({ path, put: progress } satisfies StoreProgress, true),
         onProgress: progressOf(work, { name: path, totalBytes: source.size ?? file.size, place: plan.place }),
       },
-      {
-        sender: { operation: operation.id, retry: operation.tries, isUrgent: false },
-        outside: (mostMs, call) => work.run.outside(mostMs, call),
-      },
+      { sender: { operation: operation.id, retry: operation.tries, isUrgent: false }, outside: work.run.outside },
     )
     if (put.kind === 'failed') {
       work.trace.put(plan.place, put, { outcome: 'failed', reason: put.failure.message })

@@ -41,7 +41,7 @@ export async function workplace({ onTestFinished }: TestContext): Promise<Workpl
     await crm.close()
     rmSync(folder, { recursive: true })
   })
-  symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'))
+  for (const name of ['examples', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name))
   const script = (name: string, text: string): void => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`)
     chmodSync(join(folder, name), 0o755)
@@ -79,6 +79,7 @@ export async function workplace({ onTestFinished }: TestContext): Promise<Workpl
         .replaceAll("'crmwire/testing'", source('testing/index.ts'))
         .replaceAll("'crmwire/storage'", source('storage/index.ts'))
         .replaceAll("'crmwire/metadata'", source('metadata/index.ts'))
+        .replaceAll(/'crmwire\/(adapters\/[\w-]+)'/g, (_, adapter: string) => source(`${adapter}/index.ts`))
         .replaceAll("'crmwire'", source('index.ts'))
       writeFileSync(join(folder, 'main.ts'), text)
       return run(process.execPath, ['main.ts'], 'main.ts', more)

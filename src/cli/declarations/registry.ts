@@ -8,6 +8,7 @@ import { plan } from './plan.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
 import { storage } from './storage.ts'
+import { serve } from './serve.ts'
 import { trace } from './trace.ts'
 import { work } from './work.ts'
 
@@ -17,6 +18,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   plan,
   run,
   work,
+  serve,
   jobs,
   trace,
   links,

@@ -13,7 +13,7 @@ import type {
 import type { CreateSpec, FindSpec } from '../../http/endpoint/endpoint-schema.ts'
 import type { UrlOptions, UrlTemplate } from '../../http/endpoint/url-template.ts'
 import { hostMatcher } from '../../http/network-policy.ts'
-import type { Redactor } from '../../observe/redactor.ts'
+import { Secret } from '../../observe/secret.ts'
 import type { Phones } from '../../phone/phones.ts'
 import { compilePath } from '../../response/path.ts'
 import type { Place } from '../../session/places.ts'
@@ -35,7 +35,8 @@ export interface PlanContext {
   language: Language
   settings: Settings
   phones: Phones
-  redactor: Redactor
+  /** Values of settings that are secret. */
+  secrets: readonly string[]
   /** PEM text of the private certificate authority, when the configuration names one. */
   ca: string | undefined
 }
@@ -55,7 +56,7 @@ const DEFAULT_COMMENTS: readonly CommentEvent[] = [
 
 /** Compiles a configuration that has no errors. */
 export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
-  const { language, settings, phones, redactor } = context
+  const { language, settings, phones } = context
   const compiler = createCompiler({
     language,
     settings,
@@ -68,6 +69,8 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const text = (template: string | undefined) =>
     template === undefined ? undefined : compiler.template(template, 'texts')
   const { requestsPerSecond } = spec.limits ?? {}
+  const email = emailPlan(spec, compiler)
+  const password = email?.server.password
   return {
     name: spec.name,
     hash: context.hash,
@@ -78,12 +81,12 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     upload: uploadPlan(spec, compiler),
     storage: storagePlan(spec),
     metadata: metadataPlan(spec),
-    email: emailPlan(spec, compiler, redactor),
+    email,
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
-    ...credentials(spec, compiler, redactor),
+    ...credentials(spec, compiler, [...context.secrets, ...(password === undefined ? [] : [password])]),
     network: { allow: spec.network?.allow ?? [], http: spec.network?.http ?? false, ca: context.ca },
     limits: {
       concurrent: spec.limits?.concurrent ?? 4,
@@ -101,13 +104,16 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
 function credentials(
   { auth, baseUrl }: ConfigSpec,
   { fill }: Compiler,
-  redactor: Redactor,
-): Pick<Plan, 'authenticator' | 'credentialOrigins'> {
+  secrets: readonly string[],
+): Pick<Plan, 'authenticator' | 'credentialOrigins' | 'secrets'> {
   const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
   const further = hostMatcher(auth?.hosts ?? [])
   const authenticator = auth && createAuthenticator(auth, { resolve: fill })
-  for (const secret of authenticator?.secrets ?? []) redactor.add(secret.reveal())
-  return { authenticator, credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname) }
+  return {
+    authenticator,
+    credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname),
+    secrets: [...secrets.map((secret) => new Secret(secret)), ...(authenticator?.secrets ?? [])],
+  }
 }
 
 /** One thing or a list of them, each with its place. */

@@ -3,7 +3,6 @@ import { recipientOf } from '../../email/recipient.ts'
 import { readSmtpUrl, smtpPlace } from '../../email/smtp-server.ts'
 import { CrmwireError } from '../../errors/crmwire-error.ts'
 import type { EmailPlan, MetadataPlan } from '../../flow/plan.ts'
-import type { Redactor } from '../../observe/redactor.ts'
 import { MAIL_TEXTS } from '../schema/email.ts'
 import type { ConfigSpec } from '../schema/config.ts'
 import type { Compiler } from './compiler.ts'
@@ -18,15 +17,10 @@ export function metadataPlan({ metadata, upload, storage }: ConfigSpec): Metadat
 }
 
 /** @throws CrmwireError `CONFIG_INVALID_VALUE` for what only the values of its settings show to be wrong. */
-export function emailPlan(
-  { email, queues = {} }: ConfigSpec,
-  compiler: Compiler,
-  redactor: Redactor,
-): EmailPlan | undefined {
+export function emailPlan({ email, queues = {} }: ConfigSpec, compiler: Compiler): EmailPlan | undefined {
   if (!email) return undefined
   const server = readSmtpUrl(email.smtp)
   if (!server) throw invalid('email.smtp', MAIL_TEXTS.smtp.expected)
-  if (server.password !== undefined) redactor.add(server.password)
   const ofQueues = new Map(Object.entries(queues).map(([id, queue]) => [id, queue.email]))
   const recipients = new Set([email, ...ofQueues.values()].flatMap((setting) => recipientOf(undefined, setting) ?? []))
   if (recipients.size === 0) return undefined

@@ -14,6 +14,7 @@ import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
 import { storages } from './storages.ts'
+import { serving } from './serving.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   uploads,
   ladder,
   uniqueness,
+  serving,
   misplaced,
   finds,
   verified,
