@@ -108,8 +108,8 @@ const cases = await listOf('Case')
 const notes = await listOf('Note')
 const attachments = await listOf('Attachment')
 const mails = await mailsIn(mail.folder)
-const files = await filesIn(storage)
-if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments, mails, files }))
+const stored = await filesIn(storage)
+if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments, mails, files: stored }))
 else {
   heading('What the CRM holds now')
   table('Contacts', contacts, { id: 17, name: 20, phoneNumber: 14, emailAddress: 20 })
@@ -119,7 +119,7 @@ else {
   heading(`E-mails, in ${mail.folder}`)
   table('Files', mails, { file: 8, to: 20, subject: 30, attached: 12 })
   heading(`Stored files, in ${storage}`)
-  table('Files', files, { file: 40, size: 10 })
+  table('Files', stored, { file: 40, size: 10 })
 }
 await crm.close()
 await mail.close()
@@ -139,7 +139,7 @@ const asExpected =
   attachments.map(({ name }) => name).join() === 'call-1.mp3,call-1.json,call-2.json,chat-4.txt,chat-4.json' &&
   mails.map(({ subject }) => subject).join() === 'Call 1 (Voice Inbound),Call 2 (Voice Inbound),Chat 4 (Web Chat)' &&
   mails.map(({ attached }) => attached).join() === ',,chat-4.txt' &&
-  files.map(({ file }) => file).join() ===
+  stored.map(({ file }) => file).join() ===
     [
       'ujet-chat-transcripts/chat-4.txt',
       'ujet-metadata/call-1.json',

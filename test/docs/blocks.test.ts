@@ -131,6 +131,9 @@ const desktop = (answer: string): string => `Object.assign(globalThis, {
   },
 })`
 
+/** What a test of a storage prints, whatever the place and the names. */
+const shape = (out: string): string => out.replace(/^\S+/, 'PLACE').replaceAll(/\w{8}\.txt/g, 'ID.txt')
+
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
   'README.md yaml': checks('CONFIG_CREATE_UNCERTAIN? record.create'),
@@ -422,7 +425,6 @@ await clock.advance(86_400_000)
     write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
     const [run] = await shell(text)
     expect(run).toMatchObject({ code: 0, err: '' })
-    const shape = (out: string): string => out.replace(/^\S+/, 'PLACE').replaceAll(/\w{8}\.txt/g, 'ID.txt')
     for (const line of shape(block('docs/guides/storage.md output')).trim().split('\n'))
       expect(shape(run!.out)).toContain(line)
   },
