@@ -1,3 +1,4 @@
+import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
@@ -22,6 +23,7 @@ import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
 import { fileSource } from './files/file-source.ts'
 import { createOriginGate } from './http/origin-gate.ts'
+import { readRetryAfter } from './http/retry-after.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -104,6 +106,8 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The credential: how it is doing, and the login that a person goes through. */
+  readonly auth: AuthControl
   /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
   settled(): Promise<void>
   /**
@@ -140,9 +144,21 @@ export async function createConnector(
   const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
   const onProgress = safeListener('onProgress', options.onProgress, logger)
   const gate = createOriginGate(plan.limits, clock)
-  const exchanger = createExchanger({ plan, transport, gate, clock, random })
-  const bounds = createBounds(ledger, tenant)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
+  const authenticator = await plan.auth?.open({
+    tenant,
+    ledger,
+    transport,
+    plainHttp: plan.network.http,
+    retryAfter: (headers) => readRetryAfter(headers, clock.now()),
+    clock,
+    random,
+    redactor,
+    logger,
+    onAlert: (facts) => onAlert?.({ ...facts, at: clock.now() }),
+  })
+  const exchanger = createExchanger({ plan, authenticator, transport, gate, clock, random })
+  const bounds = createBounds(ledger, tenant)
   const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
   let closed = false
 
@@ -235,6 +251,7 @@ export async function createConnector(
       const account = entity(known.accountId ?? state.session.endUser.accountId)
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
+    auth: authControl(authenticator),
     settled: () => engine.settled(),
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
@@ -244,6 +261,7 @@ export async function createConnector(
       if (closed) return
       closed = true
       await engine.close()
+      await authenticator?.close()
       await transport.close()
       await ledger.close()
     },

@@ -1,3 +1,4 @@
+import { authCodes } from './codes/auth.ts'
 import { configCodes } from './codes/config.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
@@ -14,6 +15,7 @@ export const ERROR_CODES = {
   ...responseCodes,
   ...sessionCodes,
   ...httpCodes,
+  ...authCodes,
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,

@@ -1,8 +1,14 @@
+import type { CredentialAlert } from '../auth/credential-alert.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { Identifier } from '../response/identifier.ts'
 
 /** Something that a person should know of. It names endpoints, ids and times; never a secret and never a value of the customer. */
-export type Alert = { sessionId: string; /** Wall clock, in milliseconds since 1970. */ at: number } & AlertFacts
+export type Alert = {
+  /** Absent when it is about more than one session. */
+  sessionId?: string | undefined
+  /** Wall clock, in milliseconds since 1970. */
+  at: number
+} & (AlertFacts | CredentialAlert)
 
 export type AlertFacts =
   | /** The CRM has more than one of what was to be created once. */ {

@@ -6,6 +6,8 @@ import type { OriginGate } from '../http/origin-gate.ts'
 import { readRetryAfter } from '../http/retry-after.ts'
 import type { Transport, TransportAnswer, TransportRequest } from '../http/transport.ts'
 import { TransportFailure } from '../http/transport-failure.ts'
+import type { Authenticator, Credential } from '../auth/authenticator.ts'
+import { AuthFailure } from '../auth/auth-failure.ts'
 import { type CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
 import { readBody } from '../response/body.ts'
 import type { Answer as ReadAnswer } from '../response/reader.ts'
@@ -44,6 +46,7 @@ export interface Exchanger {
 
 export interface ExchangeOptions {
   plan: Plan
+  authenticator: Authenticator | undefined
   transport: Transport
   gate: OriginGate
   clock: Clock
@@ -71,7 +74,7 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
         own,
       )
     } catch (error) {
-      return finish(noAnswer(endpoint, error))
+      return finish(error instanceof AuthFailure ? noCredential(endpoint, error) : noAnswer(endpoint, error))
     }
     if (typeof received === 'number') return finish(paused(received))
     const answer = readAnswer(received)
@@ -80,8 +83,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   }
 
   async function sendAuthorized(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<TransportAnswer> {
-    const authenticator = plan.credentialOrigins(endpoint.origin) ? plan.authenticator : undefined
-    const once = async (): Promise<TransportAnswer> => {
+    const authenticator = plan.credentialOrigins(endpoint.origin) ? options.authenticator : undefined
+    const once = async (credential: Credential | undefined): Promise<TransportAnswer> => {
       const request: TransportRequest = {
         method: draft.method,
         url: draft.url,
@@ -94,15 +97,17 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
         request.body = body.content
         request.headers['content-type'] ??= body.contentType
       }
-      await authenticator?.apply(request)
+      credential?.apply(request)
       const bad = firstBadHeader(request.headers)
       if (bad !== undefined)
         throw new TransportFailure('HTTP_HEADER_INVALID', `The header ${bad} cannot be sent as it is.`, false)
       const goOut = (): Promise<TransportAnswer> => transport.send(request)
       return sending.outside ? await sending.outside(endpoint.timeoutMs, goOut) : await goOut()
     }
-    const answer = await once()
-    return answer.status === 401 && (await authenticator?.refresh?.()) ? await once() : answer
+    const credential = await authenticator?.credential()
+    const answer = await once(credential)
+    const other = answer.status === 401 ? await credential?.renew?.() : undefined
+    return other ? await once(other) : answer
   }
 
   /** Why an answer is no success, or nothing when it is one. */
@@ -137,8 +142,23 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
     return { code: 'HTTP_STATUS', message, status, effect: 'answered', retry, untilMs, credential: status === 401 }
   }
 
+  /** Nothing went out, or what went out was refused and did nothing. No try is spent either way. */
+  function noCredential(endpoint: Endpoint, { code, message, blocked, untilMs }: AuthFailure): Failure {
+    return {
+      code,
+      message: `${endpoint.path} (${endpoint.method} ${endpoint.urlText}): ${message}`,
+      effect: 'not_sent',
+      retry: true,
+      untilMs: untilMs ?? clock.now() + LOOK_AGAIN_MS,
+      credential: blocked,
+    }
+  }
+
   return { send }
 }
+
+/** Somebody may have mended a credential after this long. */
+const LOOK_AGAIN_MS = 15 * 60_000
 
 /** The body is read as JSON where it is JSON; whoever needs it finds out why it is not. */
 function readAnswer({ status, headers, body }: TransportAnswer): Answer {

@@ -253,7 +253,7 @@ describe('settings', () => {
     })
     const plan = await compileConfig(input as never, { settings: { KEY: 'k3y-0815' }, redactor })
     const request = { headers: {} as Record<string, string>, url: '' }
-    await plan.authenticator!.apply(request)
+    plan.auth!.preview.apply(request)
     expect(redactor.redact(`${request.headers['authorization']} k3y-0815`)).toBe('Basic [secret] [secret]')
     expect(
       ['https://crm.example.com', 'https://files.example.com', 'https://other.example.com'].map(plan.credentialOrigins),

@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../../auth/registry.ts'
+import { createAuth } from '../../auth/registry.ts'
 import type {
   AccountPlan,
   CommentPlan,
@@ -23,6 +23,7 @@ import type { ConfigSpec } from '../schema/config.ts'
 import type { Settings } from '../settings.ts'
 import { isPage } from '../template-sites.ts'
 import { capturesIn } from '../endpoint-sites.ts'
+import { TOKEN_HOME, tokenBase } from '../token-home.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
@@ -55,7 +56,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const compiler = createCompiler({
     language,
     settings,
-    baseUrl: spec.baseUrl,
+    baseUrl: tokenBase(spec.baseUrl)?.baseUrl ?? spec.baseUrl,
     timeoutSeconds: spec.timeoutSeconds ?? 5,
     retry: spec.retry ?? 'standard',
     responseBytes: spec.limits?.responseBytes ?? 5_000_000,
@@ -87,15 +88,26 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
 
 /** Credentials go to the origin of `baseUrl` and to the hosts that `auth` names, nowhere else. */
 function credentials(
-  { auth, baseUrl }: ConfigSpec,
+  { auth: spec, baseUrl, network }: ConfigSpec,
   { fill }: Compiler,
   redactor: Redactor,
-): Pick<Plan, 'authenticator' | 'credentialOrigins'> {
-  const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
-  const further = hostMatcher(auth?.hosts ?? [])
-  const authenticator = auth && createAuthenticator(auth, { resolve: fill })
-  for (const secret of authenticator?.secrets ?? []) redactor.add(secret.reveal())
-  return { authenticator, credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname) }
+): Pick<Plan, 'auth' | 'credentialOrigins'> {
+  const base = tokenBase(baseUrl)
+  const home = baseUrl === undefined ? undefined : URL.parse(fill(base?.baseUrl ?? baseUrl))?.origin
+  const isNamed = hostMatcher((spec?.hosts ?? []).map(fill))
+  const auth =
+    spec &&
+    createAuth(spec, {
+      resolve: fill,
+      home: base && {
+        field: base.field,
+        standIn: TOKEN_HOME,
+        admits: ({ protocol, hostname }) =>
+          isNamed(hostname) && (protocol === 'https:' || (protocol === 'http:' && network?.http === true)),
+      },
+    })
+  for (const secret of auth?.secrets ?? []) redactor.add(secret.reveal())
+  return { auth, credentialOrigins: (origin) => origin === home || isNamed(new URL(origin).hostname) }
 }
 
 /** One thing or a list of them, each with its place. */

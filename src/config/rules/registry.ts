@@ -9,6 +9,8 @@ import { idleUploads } from './idle-uploads.ts'
 import { ladder } from './ladder.ts'
 import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
+import { oauth2 } from './oauth2.ts'
+import { expiry } from './expiry.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
@@ -24,6 +26,7 @@ export const RULES: readonly Rule[] = [
   secrets,
   names,
   urls,
+  oauth2,
   bodies,
   headers,
   answerPaths,
@@ -36,6 +39,7 @@ export const RULES: readonly Rule[] = [
   idleUploads,
   commentBody,
   certainty,
+  expiry,
   notYet,
   unusedSettings,
 ]

@@ -1,0 +1,25 @@
+import { AuthFailure } from './auth-failure.ts'
+import type { AuthStatus } from './auth-status.ts'
+import type { Authenticator } from './authenticator.ts'
+import type { Login } from './login.ts'
+
+/** What programs see and do about a credential. */
+export interface AuthControl extends Login {
+  /** How it is doing; nothing when the configuration has none. */
+  status(): Promise<AuthStatus | undefined>
+}
+
+/** The control of a credential; without one, or without a login, a login cannot be begun. */
+export function authControl(authenticator: Authenticator | undefined): AuthControl {
+  const login = (): Login => {
+    if (authenticator?.login) return authenticator.login
+    throw new AuthFailure('AUTH_NO_LOGIN', 'The configuration has no login that a person goes through.', {
+      blocked: false,
+    })
+  }
+  return {
+    status: async () => authenticator?.status(),
+    begin: async (options) => login().begin(options),
+    complete: async (callback, options) => login().complete(callback, options),
+  }
+}
