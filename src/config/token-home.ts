@@ -9,7 +9,7 @@ export interface TokenBase {
 /** Stands for the address of the CRM until the token answer has told it; nothing can be reached there. */
 export const TOKEN_HOME = 'https://token-home.invalid'
 
-const FIELD = /^\{auth\.(\w+)\}/i
+const FIELD = /^\{auth\.(\w+)\}(?=[/?#]|$)/i
 
 /** Takes the field out of a `baseUrl`; nothing when there is none at its start. */
 export function tokenBase(baseUrl: string | undefined): TokenBase | undefined {

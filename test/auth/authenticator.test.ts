@@ -63,6 +63,12 @@ test.each(['none', 'toString', undefined, 1])('%j is no way to authenticate', (t
   expect(isAuthType(type)).toBe(false)
 })
 
+const sentWith = (credential: { apply(target: { headers: Record<string, string>; url: string }): void }) => {
+  const target = { headers: {}, url: 'https://h/' }
+  credential.apply(target)
+  return target.headers
+}
+
 describe('while a secret changes', () => {
   const BOTH = ['${KEY}', '${OLD}']
   const kinds: [string, AuthSpec, (secret: string) => object][] = [
@@ -84,11 +90,6 @@ describe('while a secret changes', () => {
     '%s sends the newer one, after a 401 the other, and stays with what was tried last',
     async (_kind, spec, headers) => {
       const authenticator = await createAuth(spec, { resolve }).open(authPorts())
-      const sentWith = (credential: { apply(target: { headers: Record<string, string>; url: string }): void }) => {
-        const target = { headers: {}, url: 'https://h/' }
-        credential.apply(target)
-        return target.headers
-      }
       const newer = await authenticator.credential()
       expect(sentWith(newer)).toEqual(headers('k&y/1'))
       expect(sentWith((await newer.renew!())!)).toEqual(headers('old&1'))

@@ -102,15 +102,9 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_MISPLACED? auth'],
   ],
   [
-    'OAuth 2.0 is said to come later',
-    { auth: { type: 'oauth2', grant: 'client_credentials' } },
-    ['CONFIG_UNSUPPORTED auth.type'],
-  ],
-  ['a token field is said to come later', { baseUrl: '{AUTH.instance_url}' }, ['CONFIG_UNSUPPORTED baseUrl']],
-  [
     'a token field stands in baseUrl only',
     created({ params: { a: '{AUTH.x}' } }),
-    ['CONFIG_UNSUPPORTED account.create.params.a'],
+    ['TEMPLATE_VARIABLE_NOT_HERE account.create.params.a'],
   ],
   [
     'variables in verify exist',

@@ -76,7 +76,6 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const owner = createId(random)
   const lockMs = requestMs + LOCK_MARGIN_MS
   const masked: string[][] = []
-  let isToldToLogIn = false
   let held: Held | undefined
   let renewal: Promise<Held> | undefined
   /** Tokens that a server gave and the ledger has not taken: they must not be lost. */
@@ -96,7 +95,6 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
       for (const secret of secrets) redactor.add(secret)
       masked.push(secrets)
       if (masked.length > MASKED_SETS) for (const secret of masked.shift()!) redactor.forget(secret)
-      isToldToLogIn = false
     }
     held = next
     return next
@@ -137,16 +135,6 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
         isPrepared = true
       }
     }
-  }
-
-  function loginNeeded(tokens: Tokens | undefined): AuthFailure {
-    const reason =
-      tokens === undefined
-        ? 'Nobody has logged in yet.'
-        : 'The access token has ended, and the login gave no refresh token to renew it with.'
-    if (!isToldToLogIn) onAlert({ type: 'credential_blocked', code: 'AUTH_LOGIN_NEEDED', reason })
-    isToldToLogIn = true
-    return new AuthFailure('AUTH_LOGIN_NEEDED', reason, { blocked: true })
   }
 
   async function writeLock({ version, document }: Stored<CredentialDocument>) {
@@ -224,7 +212,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
         const reason = sentence(error.message) + left
         const of = fingerprint(tokens?.refreshToken)
         const isNews = blocked?.of !== of
-        const since = isNews ? now : blocked!.since
+        const since = isNews ? now : blocked.since
         const probeAt = now + PROBE_MS
         const next = { generation, tokens, blocked: { since, probeAt, code, reason, of } } as const
         if (await store.write(version, next)) {
@@ -280,6 +268,14 @@ class LockLost extends Error {
 const isAhead = (until: number, now: number, mostMs: number): boolean => now < until && until - now <= mostMs
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+function loginNeeded(tokens: Tokens | undefined): AuthFailure {
+  const reason =
+    tokens === undefined
+      ? 'Nobody has logged in yet.'
+      : 'The access token has ended, and the login gave no refresh token to renew it with.'
+  return new AuthFailure('AUTH_LOGIN_NEEDED', reason, { blocked: true })
+}
 
 function unavailable(reason: string, untilMs: number, error?: TokenRefusal): AuthFailure {
   return new AuthFailure('AUTH_UNAVAILABLE', reason, { blocked: false, untilMs, cause: error?.cause })

@@ -54,6 +54,12 @@ export function createTokenServer(settings: OAuth2Settings, ports: Ports): Token
       responseBytes: ANSWER_BYTES,
     })
 
+  async function fetchMetadata(url: string, init: oauth.CustomFetchOptions<'GET'>): Promise<Response> {
+    const { status, headers, body } = await send(url, init)
+    const type = { 'content-type': headers['content-type'] ?? '' }
+    return new Response(isNullBody(status) ? null : body, { status, headers: type })
+  }
+
   async function server(): Promise<oauth.AuthorizationServer> {
     const { issuer, authorizationUrl, tokenUrl } = settings
     const own = {
@@ -68,17 +74,14 @@ export function createTokenServer(settings: OAuth2Settings, ports: Ports): Token
 
   /** OpenID Connect first, as most servers have that; then RFC 8414. */
   async function discover(issuer: URL): Promise<oauth.AuthorizationServer> {
-    const fetch = async (url: string, init: oauth.CustomFetchOptions<'GET', undefined>): Promise<Response> => {
-      const { status, headers, body } = await send(url, init)
-      return new Response(isNullBody(status) ? null : body, {
-        status,
-        headers: { 'content-type': headers['content-type'] ?? '' },
-      })
-    }
     let first: unknown
     for (const algorithm of ['oidc', 'oauth2'] as const)
       try {
-        const response = await oauth.discoveryRequest(issuer, { algorithm, ...insecure, [oauth.customFetch]: fetch })
+        const response = await oauth.discoveryRequest(issuer, {
+          algorithm,
+          ...insecure,
+          [oauth.customFetch]: fetchMetadata,
+        })
         return await oauth.processDiscoveryResponse(issuer, response)
       } catch (error) {
         first ??= error
@@ -130,15 +133,15 @@ export function createTokenServer(settings: OAuth2Settings, ports: Ports): Token
       // Without a configured issuer nobody here can tell whether the one that is named is right.
       if (settings.issuer === undefined) parameters.delete('iss')
       try {
-        const code = oauth.validateAuthResponse(await server(), client, parameters, state).get('code')
-        if (code) return code
+        const codes = oauth.validateAuthResponse(await server(), client, parameters, state).getAll('code')
+        if (codes.length === 1 && codes[0] !== '') return codes[0]!
       } catch (error) {
         if (error instanceof TokenRefusal) throw error
         if (error instanceof oauth.AuthorizationResponseError)
           throw new TokenRefusal('grant', serverWords(error.error, error.error_description, redactor))
         throw refusal('grant', 'the answer is not as it should be', error)
       }
-      throw new TokenRefusal('grant', 'the answer holds no code')
+      throw new TokenRefusal('grant', 'the answer holds no single code')
     },
   }
 }

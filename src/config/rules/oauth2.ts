@@ -102,8 +102,13 @@ function checkUrls({ config, settings, lost, error }: RuleContext, auth: OAuth2D
   for (const field of ['issuer', 'authorizationUrl', 'tokenUrl', 'redirectUri'] as const) {
     const text = auth[field]
     if (text === undefined) continue
-    const url = URL.parse(fillSettings(text, settings))
+    const filled = fillSettings(text, settings)
+    const url = URL.parse(filled)
     const path = ['auth', field]
+    if (/[{}]/.test(filled)) {
+      error('CONFIG_URL', path, 'No variable can stand here; only settings can.')
+      continue
+    }
     if (!url || (field !== 'redirectUri' && !/^https?:$/.test(url.protocol)))
       error('CONFIG_URL', path, 'This is not an absolute http or https URL.')
     else if (url.username !== '' || url.password !== '' || url.hash !== '')

@@ -17,6 +17,26 @@ const refusalOf = (work: Promise<unknown>): Promise<TokenRefusal> =>
     },
   )
 
+/** What reached the server of a client. */
+const ask = async (spec: object): Promise<{ form: object; authorization: unknown }> => {
+  const { url, seen } = await tokenEndpoint(() => ({ body: { access_token: 'a' } }))
+  await serverOf({ tokenUrl: url, ...spec }).request('client_credentials', { scope: 'x' })
+  const [{ form, headers }] = seen as [(typeof seen)[number]]
+  expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
+  return { form, authorization: headers['authorization'] }
+}
+
+const issuerOf = (paths: (origin: string) => Record<string, TokenAnswerGiven>) => {
+  let origin = ''
+  return tokenEndpoint(({ path }) => paths(origin)[path] ?? { status: 404 }).then((endpoint) => {
+    origin = endpoint.url
+    return endpoint
+  })
+}
+const metadata = (origin: string, more: object = {}) => ({
+  body: { issuer: origin, token_endpoint: `${origin}/t`, authorization_endpoint: `${origin}/a`, ...more },
+})
+
 describe('an answer with a token', () => {
   const NOTHING = {
     refreshToken: undefined,
@@ -197,13 +217,6 @@ describe('an answer without a token', () => {
 })
 
 describe('a client', () => {
-  const ask = async (spec: object): Promise<{ form: object; authorization: unknown }> => {
-    const { url, seen } = await tokenEndpoint(() => ({ body: { access_token: 'a' } }))
-    await serverOf({ tokenUrl: url, ...spec }).request('client_credentials', { scope: 'x' })
-    const [{ form, headers }] = seen as [(typeof seen)[number]]
-    expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
-    return { form, authorization: headers['authorization'] }
-  }
   const asked = { grant_type: 'client_credentials', scope: 'x' }
 
   test('proves itself in the body', async () => {
@@ -235,17 +248,6 @@ describe('a client', () => {
 })
 
 describe('discovery', () => {
-  const issuerOf = (paths: (origin: string) => Record<string, TokenAnswerGiven>) => {
-    let origin = ''
-    return tokenEndpoint(({ path }) => paths(origin)[path] ?? { status: 404 }).then((endpoint) => {
-      origin = endpoint.url
-      return endpoint
-    })
-  }
-  const metadata = (origin: string, more: object = {}) => ({
-    body: { issuer: origin, token_endpoint: `${origin}/t`, authorization_endpoint: `${origin}/a`, ...more },
-  })
-
   test.each(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])(
     'reads %s, once',
     async (path) => {
