@@ -6,7 +6,7 @@ import type { NetworkPolicy } from '../../src/http/network-policy.ts'
 import { certificates } from './certificates.ts'
 
 /** Lets tests reach their own servers. */
-export const loopback: NetworkPolicy = { allow: ['127.0.0.1'], http: true }
+export const loopback: NetworkPolicy = { allow: ['127.0.0.1'], http: true, files: ['127.0.0.1'] }
 
 export interface TestServer {
   url: string

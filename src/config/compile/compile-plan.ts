@@ -78,7 +78,12 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
     ...credentials(spec, compiler, redactor),
-    network: { allow: spec.network?.allow ?? [], http: spec.network?.http ?? false, ca: context.ca },
+    network: {
+      allow: spec.network?.allow ?? [],
+      http: spec.network?.http ?? false,
+      files: spec.network?.files,
+      ca: context.ca,
+    },
     limits: {
       concurrent: spec.limits?.concurrent ?? 4,
       requestsPerSecond: typeof requestsPerSecond === 'number' ? requestsPerSecond : undefined,

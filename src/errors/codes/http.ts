@@ -22,6 +22,10 @@ export const httpCodes = {
     what: 'The host resolves to a private address that the configuration does not allow.',
     remedy: 'Name the host under `network.allow` when the CRM really lives there.',
   },
+  HTTP_FILE_REFUSED: {
+    what: 'The URL of a file, as an event brought it, leads to a host that files may not come from.',
+    remedy: 'Name the host under `network.files`; one with a private address under `network.allow`, too.',
+  },
   HTTP_PLAIN_REFUSED: {
     what: 'A request would go over plain http.',
     remedy: 'Use https, or set `network.http: true` and name the host under `network.allow`.',

@@ -176,17 +176,19 @@ describe('one renewal at a time', () => {
     expect(issuer.asked).toEqual(['refresh-1'])
   })
 
-  test('of many processes, one asks the server and the others wait for what it gets', async () => {
-    const { keeper, issuer, clock } = stage()
+  test('of eight processes with fifty flows each, one asks the server, over two hundred expiries', async () => {
+    const { keeper, issuer, clock, alerts } = stage()
     await keeper().put(issuer.login(), clock.now())
     const processes = Array.from({ length: 8 }, () => keeper())
-    for (let round = 1; round <= 20; round++) {
+    for (let round = 1; round <= 200; round++) {
       await clock.advance(2 * HOUR)
-      const all = await during(clock, 1_000, Promise.all(processes.flatMap((one) => [one.current(), one.current()])))
+      const flows = processes.flatMap((one) => Array.from({ length: 50 }, () => one.current()))
+      const all = await during(clock, 1_000, Promise.all(flows))
       expect(new Set(all.map(({ tokens }) => tokens.accessToken))).toEqual(new Set([`access-${round + 1}`]))
       expect(issuer.asked).toHaveLength(round)
     }
     expect(issuer.refusals).toBe(0)
+    expect(alerts).toEqual([])
   })
 
   test('who was refused with tokens that another process has renewed meanwhile takes those', async () => {
