@@ -58,12 +58,13 @@ const FULL_WIDTH = '０１２３４５６７８９'
 const CIRCLED = '⓪①②③④⑤⑥⑦⑧⑨'
 const BOLD = Array.from('𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗')
 
+const hex = (n: number, width = 0): string => n.toString(16).padStart(width, '0')
+
 /** At least three hundred ways to write a host that must not be reached. */
 export function blockedHosts(): string[] {
   const spelled = INNER.flatMap((address) => {
     const [a, b, c, d] = address.split('.').map(Number) as [number, number, number, number]
     const whole = ((a * 256 + b) * 256 + c) * 256 + d
-    const hex = (n: number, width = 0): string => n.toString(16).padStart(width, '0')
     const digits = (all: string | string[]): string => address.replaceAll(/\d/g, (digit) => all[Number(digit)]!)
     const groups = `${hex(a * 256 + b)}:${hex(c * 256 + d)}`
     return [

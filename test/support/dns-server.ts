@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns'
-import { isIP, type AddressInfo } from 'node:net'
+import { isIP } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Resolve } from '../../src/http/guard.ts'
 
@@ -30,7 +30,7 @@ export async function nameServer(address: (name: string, count: number) => strin
   })
   onTestFinished(() => void socket.close())
   const resolver = new Resolver()
-  resolver.setServers([`127.0.0.1:${(socket.address() as AddressInfo).port}`])
+  resolver.setServers([`127.0.0.1:${socket.address().port}`])
   return {
     asked,
     resolve: (hostname, _options, done) =>
