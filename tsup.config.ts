@@ -6,6 +6,8 @@ export default defineConfig({
     config: 'src/config/index.ts',
     template: 'src/template/index.ts',
     phone: 'src/phone/index.ts',
+    sqlite: 'src/ledger/sqlite/index.ts',
+    postgres: 'src/ledger/postgres/index.ts',
     testing: 'src/testing/index.ts',
     cli: 'src/cli/main.ts',
   },
@@ -17,10 +19,14 @@ export default defineConfig({
       config: 'src/config/index.ts',
       template: 'src/template/index.ts',
       phone: 'src/phone/index.ts',
+      sqlite: 'src/ledger/sqlite/index.ts',
+      postgres: 'src/ledger/postgres/index.ts',
       testing: 'src/testing/index.ts',
     },
   },
   clean: true,
   sourcemap: true,
   splitting: true,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
 })

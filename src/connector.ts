@@ -5,7 +5,7 @@ import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Run } from './engine/run.ts'
 import { type Schedule, WEEK } from './engine/schedule.ts'
-import { CrmwireError } from './errors/crmwire-error.ts'
+import { CrmwireError, isCrmwireError } from './errors/crmwire-error.ts'
 import { type Exchanger, createExchanger } from './flow/exchange.ts'
 import { type Alert, type AlertFacts, alertOn } from './flow/alert.ts'
 import { createBounds } from './flow/bounds.ts'
@@ -13,41 +13,72 @@ import { changeSession } from './flow/change-session.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive } from './flow/interactive.ts'
 import type { UploadProgress, Work } from './flow/operation-kind.ts'
+import { tellOriginNews } from './flow/origin-news.ts'
 import { failureOutcome } from './flow/outcomes.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import type { EraseContext } from './flow/privacy/erase-session.ts'
+import { type ErasureReport, type Subject, eraseSubject, finishErasures } from './flow/privacy/erase-subject.ts'
+import { createErasures } from './flow/privacy/erasures.ts'
+import { createRetention } from './flow/privacy/retention.ts'
+import { SubjectErased } from './flow/privacy/subject-erased.ts'
+import { beginOf, subjectsOf } from './flow/privacy/subjects.ts'
+import { withLink } from './flow/facts.ts'
+import type { OperatorContext } from './flow/operator/context.ts'
+import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { believeMended, releaseLocked } from './flow/operator/release-locked.ts'
+import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import { type PlannedRequest, planRequests } from './flow/plan-requests.ts'
-import { explainingRefusals } from './flow/refusal.ts'
+import { explainingRefusals, knownOf } from './flow/refusal.ts'
 import { runOperation } from './flow/run-operation.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
-import { fileSource } from './files/file-source.ts'
-import { createOriginGate } from './http/origin-gate.ts'
+import { type FileSource, fileSource } from './files/file-source.ts'
+import { scrubbedSource } from './files/scrubbed-source.ts'
+import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
+import { createOriginGate } from './http/gate/origin-gate.ts'
 import { readRetryAfter } from './http/retry-after.ts'
 import type { Transport } from './http/transport.ts'
 import { tellingFailures } from './ledger/ledger-failure.ts'
-import type { Ledger } from './ledger/ledger.ts'
-import { createMemoryLedger } from './ledger/memory-ledger.ts'
+import { givenLedger } from './ledger/given-ledger.ts'
+import type { Ledger, OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
+import { type LedgerKey, keyTexts } from './ledger/seal/ledger-key.ts'
+import { type SealedLedger, sealLedger } from './ledger/seal/sealed-ledger.ts'
 import { type Logger, silentLogger } from './observe/logger.ts'
+import { faultPlace } from './observe/fault-place.ts'
 import { Redactor } from './observe/redactor.ts'
 import { safeListener } from './observe/safe-listener.ts'
 import type { TraceStep } from './observe/trace-step.ts'
-import type { SessionEventInput } from './session/event-schema.ts'
+import { scrubEvent } from './session/cards/scrub-event.ts'
+import type { SessionEvent, SessionEventInput, SessionFile } from './session/event-schema.ts'
+import { isTextFile } from './session/file-name.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
 import { type Clock, systemClock } from './util/clock.ts'
 import { createId } from './util/id.ts'
 import { type Random, systemRandom } from './util/random.ts'
+import { createSteadyClock } from './util/steady-clock.ts'
 
 /** What a connector is created with; everything has a default. */
 export interface ConnectorOptions {
   /** Values of the settings by name, such as `process.env`. */
   settings?: Record<string, string | undefined> | undefined
-  /** Where state lives. Default: in memory, for as long as the program runs. */
-  ledger?: Ledger | undefined
+  /**
+   * Where state lives: the path of a file such as `calls.db`, a PostgreSQL URL, or a ledger that is open already. Default: in
+   * memory, for as long as the program runs. The connector closes what it has opened; a ledger that was given to it stays
+   * open, as others may use it.
+   */
+  ledger?: Ledger | string | undefined
+  /**
+   * What the ledger is sealed with: 32 bytes in base64 or hexadecimal, a passphrase of 16 characters or more, or several
+   * keys by their ids, of which one is current. Without it, what is known of persons is stored as it is.
+   */
+  ledgerKey?: LedgerKey | undefined
   /** Keeps the customers of different companies apart. Default: `default`. */
   tenant?: string | undefined
+  /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
+  actor?: string | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -71,6 +102,18 @@ export type { OperationResult, SessionResult } from './flow/session-result.ts'
 export interface KnownIds {
   accountId?: string | undefined
   recordId?: string | undefined
+}
+
+/** How a connector is doing. */
+export interface ConnectorStatus {
+  /** On how many sessions it works right now. */
+  lanesAtWork: number
+  /** For how long the longest waiting session has something to do that nobody does, in milliseconds; 0 when none has. */
+  lateMs: number
+  /** How many operations the ledger has, by state and status. */
+  operations: readonly OperationCount[]
+  /** What operators paused. */
+  paused: PausedPlaces
 }
 
 /** A configuration that runs. */
@@ -108,14 +151,38 @@ export interface Connector {
   linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   /** The credential: how it is doing, and the login that a person goes through. */
   readonly auth: AuthControl
-  /** Resolves when all work that is due now is done. Retries that wait for their time do not count. */
-  settled(): Promise<void>
+  /**
+   * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
+   * it there first, and then what the report names. Calls that begin later are new data.
+   *
+   * @throws CrmwireError `SUBJECT_UNNAMED`; `LEDGER_FAILED`.
+   */
+  eraseSubject(subject: Subject): Promise<ErasureReport>
+  /**
+   * Resolves when all work that is due now is done. Retries that wait for their time do not count, nor does what other
+   * processes work on.
+   *
+   * @param sessionIds Only the work of these sessions. Default: all.
+   */
+  settled(sessionIds?: readonly string[]): Promise<void>
   /**
    * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
    *
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
   nextDue(sessionIds?: readonly string[]): Promise<number | undefined>
+  /** How the places are to which requests go: whether they answer, what waits for them, whether the credential is accepted. */
+  origins(): readonly OriginState[]
+  /**
+   * Tries a credential again that was refused, instead of waiting for the probe every 15 minutes.
+   *
+   * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
+   */
+  unblock(origin?: string): Promise<void>
+  /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
+  readonly jobs: Jobs
+  /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
+  status(): Promise<ConnectorStatus>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
 }
@@ -129,21 +196,34 @@ export interface Connector {
  * const { account, record } = await crm.handle(event)
  * ```
  *
- * @throws ConfigError with all errors of the configuration at once, unset settings among them.
+ * @throws ConfigError with all errors of the configuration at once, unset settings among them. CrmwireError
+ * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key.
  */
 export async function createConnector(
   config: Config | LoadedConfig,
   options: ConnectorOptions = {},
 ): Promise<Connector> {
-  const { tenant = 'default', clock = systemClock, random = systemRandom, logger = silentLogger } = options
+  const { tenant = 'default', random = systemRandom, logger = silentLogger } = options
   const redactor = new Redactor()
   const { compileConfig } = await import('./config/compile.ts')
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
-  const transport = options.transport ?? (await defaultTransport(plan, clock))
-  const ledger = tellingFailures(options.ledger ?? createMemoryLedger())
+  const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
+  for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
+  const given = await givenLedger(options.ledger)
+  const sealed = sealLedger(given.ledger, { key: options.ledgerKey, random, clock: options.clock ?? systemClock })
+  const ledger = tellingFailures(sealed)
+  await unlock(sealed, tenant)
+  const clock = timeOf(ledger, options.clock ?? systemClock, logger)
   const onProgress = safeListener('onProgress', options.onProgress, logger)
-  const gate = createOriginGate(plan.limits, clock)
+  const gate = createOriginGate({
+    limits: plan.limits,
+    clock,
+    random,
+    onEvent: (event) => tellOriginNews(event, logger, (facts) => alert(facts)),
+  })
+  const pauses = createPauses(ledger, tenant, clock)
+  const onStep = safeListener('onStep', options.onStep, logger)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
   const authenticator = await plan.auth?.open({
     tenant,
@@ -151,16 +231,38 @@ export async function createConnector(
     transport,
     plainHttp: plan.network.http,
     retryAfter: (headers) => readRetryAfter(headers, clock.now()),
+    mendedAt: () => pauses.resumedAt(),
     clock,
     random,
     redactor,
     logger,
-    onAlert: (facts) => onAlert?.({ ...facts, at: clock.now() }),
+    onAlert: (facts) => alert(facts),
   })
   const exchanger = createExchanger({ plan, authenticator, transport, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
-  const intake = { plan, tenant, ledger, clock, random, withoutDelay: options.withoutDelay ?? false }
+  const erasures = createErasures(ledger, tenant, clock, random)
+  const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }
+  const intake = { plan, tenant, ledger, clock, random, erasures, withoutDelay: options.withoutDelay ?? false }
   let closed = false
+
+  async function openFile(file: SessionFile): Promise<FileSource> {
+    const download = transport.download && ((url: string) => transport.download!({ url, stallMs: FILE_STALL_MS }))
+    const source = await fileSource(file, download)
+    return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
+  }
+
+  /** When each blocked credential was last said to be mended. */
+  const believed = new Map<string, number>()
+
+  /** Whoever says that a credential is mended is believed, in whichever process that was. */
+  async function believeOperators(): Promise<void> {
+    for (const { origin, isBlocked } of gate.states()) {
+      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
+      if (at === undefined || at === believed.get(origin)) continue
+      believed.set(origin, at)
+      gate.unblock(origin)
+    }
+  }
 
   const engine = createEngine({
     tenant,
@@ -169,27 +271,33 @@ export async function createConnector(
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
-    onStep: safeListener('onStep', options.onStep, logger),
+    // However slow one origin is, half of all places are left for the others.
+    lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
+    onStep,
     async run(run) {
+      await believeOperators()
       const { sessionId } = run.operation
       const work: Work = {
         plan,
         run,
         data: run.session!.data as SessionData,
         trace: createTracer(run, clock),
-        exchanger: explainingRefusals(within(run, exchanger), () => work.data.state.session, redactor),
+        exchanger: explainingRefusals(sendingFor(run), () => knownOf(work.data, run.operation.payload), redactor),
         tenant,
         bounds,
+        pauses,
         identity: (keys) => ledger.identity(tenant, keys),
         clock,
         random,
         interactive: interactive.isAwaited(sessionId),
-        openFile: (file) =>
-          fileSource(file, transport.download && ((url) => transport.download!({ url, stallMs: FILE_STALL_MS }))),
+        openFile,
         onProgress,
-        alert: (facts) => alert(sessionId, facts),
+        alert: (facts) => alert(facts, sessionId),
+        async refuseErased() {
+          if (await erasures.covers(await subjectsOf(plan, work.data), beginOf(work.data))) throw new SubjectErased()
+        },
         async update(change, progress, also) {
-          await changeSession(ledger, run, change, progress, also)
+          await changeSession({ ledger, plan }, run, change, progress, also)
           work.data = change(work.data)
         },
       }
@@ -197,24 +305,64 @@ export async function createConnector(
     },
     onOutcome(operation) {
       const facts = alertOn(operation)
-      if (facts) alert(operation.sessionId, facts)
+      if (facts) alert(facts, operation.sessionId)
     },
     broken(error, operation) {
-      const message = `${operation.kind}: ${redactor.redact(error instanceof Error ? error.message : String(error))}`
+      const message = `${operation.kind}: ${redactor.redact(faultPlace(error))}`
       logger.error('an operation failed inside the library', { operation: operation.id, kind: operation.kind })
       return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
     },
   })
 
+  const operating: OperatorContext = {
+    tenant,
+    ledger,
+    clock,
+    random,
+    pauses,
+    actor: options.actor ?? 'the program',
+    linked: (data, kind, entity) => withLink(plan, data, kind, entity),
+    onStep,
+  }
+  const jobs = createJobs(operating)
+
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
+
+  const retention = createRetention({
+    plan,
+    tenant,
+    ledger,
+    bounds,
+    erasures,
+    clock,
+    logger,
+    finishErasures: () => finishErasures(erasing),
+  })
+  retention.start()
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
     const { session, operations } = await ledger.lane(tenant, sessionId)
     return session && resultOf(sessionId, session.data as SessionData, operations)
   }
 
-  function alert(sessionId: string, facts: AlertFacts): void {
+  function alert(facts: AlertFacts, sessionId?: string): void {
     onAlert?.({ ...facts, sessionId, at: clock.now() })
+  }
+
+  /** What came from outside, without what may not be kept. */
+  function readEvent(input: SessionEventInput): SessionEvent {
+    const event = parseEvent(input)
+    return plan.privacy.scrubCards ? scrubEvent(event) : event
+  }
+
+  /** Everything that a run sends is sent in its name and under its lease. */
+  function sendingFor({ operation: { id, sessionId, tries }, outside }: Run): Exchanger {
+    return {
+      send(endpoint, draft, sending) {
+        const sender = { operation: id, retry: tries, isUrgent: interactive.isAwaited(sessionId) }
+        return exchanger.send(endpoint, draft, { ...sending, sender, outside })
+      },
+    }
   }
 
   /** The event that a bare session stands for. */
@@ -226,14 +374,14 @@ export async function createConnector(
     name: plan.name,
     async handle(input) {
       if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = parseEvent(input)
+      const event = readEvent(input)
       await interactive.resolved(event.sessionId, () => takeEvent(intake, event))
       return (await result(event.sessionId))!
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
       // Without the moment of the call, two plans of one session are alike.
-      const event = parseEvent({ ...startOf(session), type: 'session.updated' })
+      const event = readEvent({ ...startOf(session), type: 'session.updated' })
       await plan.phones.ready()
       return planRequests(plan, reduceSession(undefined, event), redactor, endpoint)
     },
@@ -246,36 +394,69 @@ export async function createConnector(
       return session && linksOf(plan, session.data as SessionData)
     },
     async linksFor(session, known = {}) {
-      const state = reduceSession(undefined, parseEvent(startOf(session)))
+      const state = reduceSession(undefined, readEvent(startOf(session)))
       await plan.phones.ready()
       const account = entity(known.accountId ?? state.session.endUser.accountId)
       return linksOf(plan, { state, account, record: entity(known.recordId) })
     },
-    auth: authControl(authenticator),
-    settled: () => engine.settled(),
+    auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
+    eraseSubject: (subject) => eraseSubject(erasing, subject),
+    settled: (sessionIds) => engine.settled(sessionIds),
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
+    origins: () => gate.states(),
+    async unblock(origin) {
+      await believeMended(operating, {})
+      gate.unblock(origin)
+    },
+    jobs,
+    async status() {
+      const now = clock.now()
+      const [due, operations, { places }] = await Promise.all([
+        ledger.nextDue(tenant),
+        ledger.counts(tenant),
+        pauses.all(),
+      ])
+      return { lanesAtWork: engine.atWork(), lateMs: Math.max(0, now - (due ?? now)), operations, paused: places }
+    },
     async close() {
       if (closed) return
       closed = true
+      gate.close()
       await engine.close()
       await authenticator?.close()
+      await retention.close()
       await transport.close()
-      await ledger.close()
+      await given.close()
     },
   }
   return connector
 }
 
+/** A key that is missing or wrong is told at once; a store that cannot be reached is asked again when it is needed. */
+async function unlock(ledger: SealedLedger, tenant: string): Promise<void> {
+  try {
+    await ledger.unlock(tenant)
+  } catch (error) {
+    if (isCrmwireError(error) && error.code.startsWith('LEDGER_KEY')) throw error
+  }
+}
+
 /** What is known of an entity by its id alone. */
 const entity = (id: string | null | undefined): Entity | undefined => (id ? { id, captured: {} } : undefined)
 
-/** Everything that a run sends is sent under its lease. */
-const within = ({ outside }: Run, exchanger: Exchanger): Exchanger => ({
-  send: (endpoint, draft, sending) => exchanger.send(endpoint, draft, { ...sending, outside }),
-})
+/**
+ * A wall clock that is set must neither hurry nor delay what waits, nor end a settle window before its time. Where the
+ * ledger keeps the time for many machines, theirs are set to one another, and each is followed.
+ */
+function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
+  if (ledger.keepsTime) return clock
+  return createSteadyClock(clock, (byMs) =>
+    logger.warn('the clock of the machine jumped; what waits goes by the old one until the next start', { byMs }),
+  )
+}
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000

@@ -6,6 +6,7 @@
 import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
+export { eraseSubject, type EraseOptions } from './erase-subject.ts'
 export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
 
 /**
@@ -35,6 +36,12 @@ export type {
 export type { Session } from './session/session.ts'
 export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
 export type { Ledger } from './ledger/ledger.ts'
+export { openLedger } from './ledger/open-ledger.ts'
+export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'
+export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'
+export type { Rekeyed } from './ledger/seal/rekey.ts'
+export type { ErasureReport, Subject } from './flow/privacy/erase-subject.ts'
+export type { ErasedEntity, ErasedOperation } from './flow/privacy/erase-session.ts'
 export type { Identifier } from './response/identifier.ts'
 export type { Links } from './flow/links.ts'
 export type { PlannedRequest } from './flow/plan-requests.ts'

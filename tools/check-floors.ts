@@ -21,6 +21,7 @@ const FLOORS: Record<string, number> = {
   flow: 3,
   config: 4,
   'connector.ts': 5,
+  'erase-subject.ts': 5,
   'index.ts': 6,
   cli: 6,
   testing: 6,

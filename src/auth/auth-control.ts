@@ -9,8 +9,12 @@ export interface AuthControl extends Login {
   status(): Promise<AuthStatus | undefined>
 }
 
-/** The control of a credential; without one, or without a login, a login cannot be begun. */
-export function authControl(authenticator: Authenticator | undefined): AuthControl {
+/**
+ * The control of a credential; without one, or without a login, a login cannot be begun.
+ *
+ * @param onLogin Called when a login has ended well.
+ */
+export function authControl(authenticator: Authenticator | undefined, onLogin: () => Promise<unknown>): AuthControl {
   const login = (): Login => {
     if (authenticator?.login) return authenticator.login
     throw new AuthFailure('AUTH_NO_LOGIN', 'The configuration has no login that a person goes through.', {
@@ -20,6 +24,10 @@ export function authControl(authenticator: Authenticator | undefined): AuthContr
   return {
     status: async () => authenticator?.status(),
     begin: async (options) => login().begin(options),
-    complete: async (callback, options) => login().complete(callback, options),
+    async complete(callback, options) {
+      const status = await login().complete(callback, options)
+      await onLogin()
+      return status
+    },
   }
 }

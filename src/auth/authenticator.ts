@@ -59,6 +59,8 @@ export interface AuthPorts {
   plainHttp: boolean
   /** The wait that an answer asks for, in milliseconds, when it asks for one. */
   retryAfter(headers: Readonly<Record<string, string>>): number | undefined
+  /** When somebody last said that credentials were mended, in milliseconds since 1970. */
+  mendedAt(): Promise<number | undefined>
   clock: Clock
   random: Random
   redactor: Redactor

@@ -53,6 +53,8 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams = proces
     width: stdout.isTTY ? stdout.columns : undefined,
     env,
     clock: systemClock,
-    onInterrupt: (stop) => void process.once('SIGINT', stop),
+    onInterrupt(stop) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+    },
   }
 }

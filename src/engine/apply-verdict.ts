@@ -50,15 +50,24 @@ export function applyVerdict(
   }
 }
 
-/** The step that says when an operation goes on, or that it will not; nothing when that is plain. */
-export function whatComesNext(operation: OperationRow, verdict: Verdict, at: number): TraceStep | undefined {
+/**
+ * The step that says when an operation goes on, or that it will not; nothing when that is plain.
+ *
+ * @param waitsFor The reason of the wait that the story has told last.
+ */
+export function whatComesNext(
+  operation: OperationRow,
+  verdict: Verdict,
+  at: number,
+  waitsFor?: string,
+): TraceStep | undefined {
   const { id, sessionId, kind, dueAt, tries } = operation
   const step = { type: 'step', sessionId, at, operation: id, kind } as const
   if (verdict.kind === 'retry')
     return dueAt === undefined
       ? { ...step, outcome: 'failed', reason: `no try is left after ${tries}` }
       : { ...step, outcome: 'retry', reason: `retry ${tries} by the schedule`, nextAt: dueAt }
-  if (verdict.kind === 'wait' && dueAt !== undefined)
+  if (verdict.kind === 'wait' && dueAt !== undefined && verdict.outcome.reason !== waitsFor)
     return { ...step, outcome: 'waiting', reason: verdict.outcome.reason, nextAt: dueAt }
   return undefined
 }

@@ -17,8 +17,14 @@ export interface Engine {
   wake(sessionId: string): void
   /** Resolves when the operations of a session are as `wanted`, or its lane has nothing to do now. Rejects when the ledger fails. */
   until(sessionId: string, wanted: (operations: readonly OperationRow[]) => boolean): Promise<void>
-  /** Resolves when no lane has anything to do now. What other engines work on is theirs. */
-  settled(): Promise<void>
+  /**
+   * Resolves when no lane has anything to do now. What other engines work on is theirs.
+   *
+   * @param sessionIds Only their lanes. Default: all.
+   */
+  settled(sessionIds?: readonly string[]): Promise<void>
+  /** On how many lanes it works right now. */
+  atWork(): number
   /** When the next waiting operation of any lane is due, in milliseconds since 1970. */
   nextDue(): Promise<number | undefined>
   /** Finishes what is being sent and starts nothing more. */
@@ -30,8 +36,15 @@ export interface EngineOptions extends Omit<PerformOptions, 'leases'> {
   owner: string
   /** How long a lane stays with an engine that is not heard of. Default 30,000. */
   leaseMs?: number | undefined
-  /** On how many lanes it works at once. Default 64. */
+  /** On how many lanes it works at once because they are due. Default 64. Lanes that somebody wakes come on top. */
   lanes?: number | undefined
+}
+
+/** A lane at work; it is there before its lease is. */
+interface Working {
+  work: LaneWork | undefined
+  done: Promise<void>
+  woken: boolean
 }
 
 interface Watcher {
@@ -50,11 +63,12 @@ const SHORTEST_POLL_MS = 50
 export function createEngine(options: EngineOptions): Engine {
   const { tenant, ledger, clock, owner, schedule, leaseMs = LEASE_MS, lanes: mostLanes = LANES } = options
   const leases = createLeases({ tenant, ledger, clock, owner, leaseMs })
-  /** The lanes at work; a lane is there before its lease is. */
-  const working = new Map<string, { work: LaneWork | undefined; done: Promise<void>; woken: boolean }>()
+  const working = new Map<string, Working>()
   const watchers = new Map<string, Set<Watcher>>()
   /** When lanes are looked at again whose ledger has failed. */
   const postponed = new Map<string, number>()
+  /** How many lanes are at work because they were due. */
+  let taken = 0
   let closed = false
   let timer: Timer | undefined
   let timerAt = Infinity
@@ -64,34 +78,36 @@ export function createEngine(options: EngineOptions): Engine {
     if (closed) return
     const lane = working.get(sessionId)
     if (lane) lane.woken = !(lane.work?.wake() ?? false)
-    else begin(sessionId, () => leases.acquire(sessionId))
+    else void begin(sessionId, () => leases.acquire(sessionId))
   }
 
   /** Works on a lane as soon as there is a lease for it. */
-  function begin(sessionId: string, obtain: () => Promise<Lease | undefined>): void {
+  function begin(sessionId: string, obtain: () => Promise<Lease | undefined>): Promise<void> {
     postponed.delete(sessionId)
-    const lane: { work: LaneWork | undefined; done: Promise<void>; woken: boolean } = {
-      work: undefined,
-      woken: false,
-      done: Promise.resolve(),
-    }
+    const lane: Working = { work: undefined, woken: false, done: Promise.resolve() }
     working.set(sessionId, lane)
-    lane.done = work(sessionId, lane, obtain)
+    const done = work(sessionId, lane, obtain)
       .catch((error: unknown) => postpone(sessionId, error))
       .finally(() => {
         working.delete(sessionId)
         if (closed) tell(sessionId)
         else if (lane.woken) wake(sessionId)
-        // Somebody may wait for a place.
-        else if (working.size === mostLanes - 1) lookAt(clock.now())
       })
+    lane.done = done
+    return done
   }
 
-  async function work(
-    sessionId: string,
-    lane: { work: LaneWork | undefined; woken: boolean },
-    obtain: () => Promise<Lease | undefined>,
-  ): Promise<void> {
+  /** Works on a lane that is due, in one of the places for these. */
+  function beginDue(lease: Lease): void {
+    taken++
+    void begin(lease.sessionId, () => Promise.resolve(lease)).finally(() => {
+      taken--
+      // Somebody may wait for the place.
+      if (!closed && taken === mostLanes - 1) lookAt(clock.now())
+    })
+  }
+
+  async function work(sessionId: string, lane: Working, obtain: () => Promise<Lease | undefined>): Promise<void> {
     const lease = (await obtain()) ?? (await lookOn(sessionId))
     if (!lease) return
     try {
@@ -181,21 +197,21 @@ export function createEngine(options: EngineOptions): Engine {
   async function takeDue(): Promise<void> {
     if (closed) return
     for (const [sessionId, at] of postponed) if (at <= clock.now()) wake(sessionId)
-    const room = mostLanes - working.size
-    const taken = room > 0 ? await leases.take(room) : []
-    for (const lease of taken)
+    const room = mostLanes - taken
+    const due = room > 0 ? await leases.take(room) : []
+    for (const lease of due)
       if (working.has(lease.sessionId)) {
         // It has just been given back here; who finds it so looks at it once more.
         leases.drop(lease)
         wake(lease.sessionId)
-      } else begin(lease.sessionId, () => Promise.resolve(lease))
+      } else beginDue(lease)
     if (room <= 0) return
     const next = Math.min(
       (await ledger.nextDue(tenant)) ?? Infinity,
       ...postponed.values(),
       clock.now() + (ledger.pollMs ?? Infinity),
     )
-    if (next < Infinity) lookAt(taken.length > 0 ? next : Math.max(next, clock.now() + SHORTEST_POLL_MS))
+    if (next < Infinity) lookAt(due.length > 0 ? next : Math.max(next, clock.now() + SHORTEST_POLL_MS))
   }
 
   const stopListening = ledger.onWork?.(tenant, wake)
@@ -210,13 +226,19 @@ export function createEngine(options: EngineOptions): Engine {
         watchers.set(sessionId, waiting.add({ wanted, resolve, reject }))
       })
     },
-    async settled() {
+    async settled(sessionIds) {
+      for (const sessionId of sessionIds ?? []) {
+        wake(sessionId)
+        for (let lane = working.get(sessionId); lane; lane = working.get(sessionId)) await lane.done
+      }
+      if (sessionIds) return
       for (;;) {
         await poll()
         if (working.size === 0) return
         await Promise.all([...working.values()].map(({ done }) => done))
       }
     },
+    atWork: () => [...working.values()].filter(({ work: current }) => current !== undefined).length,
     async nextDue() {
       const due = Math.min((await ledger.nextDue(tenant)) ?? Infinity, ...postponed.values())
       return due === Infinity ? undefined : due

@@ -108,15 +108,18 @@ export async function perform(
     if (isLedgerFailure(error) || error instanceof LeaseLost) throw error
     verdict = { kind: 'finished', outcome: options.broken(error, operation), release: true }
   }
+  // A wait that goes on with nothing new is told once.
+  const waitsFor = steps.length === 0 ? operation.outcome.reason : undefined
   const rests = verdict.restsOnSession === true || (verdict.kind === 'wait' && verdict.orEvent === true)
   applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(options.schedule, retry, options.random))
-  const next = whatComesNext(operation, verdict, clock.now())
+  const next = whatComesNext(operation, verdict, clock.now(), waitsFor)
   if (next) step(next)
   const { woken } = await commit({
     asOf: rests ? { sessionId: operation.sessionId, version: session?.version ?? 0 } : undefined,
     resolve: verdict.resolve,
     unresolve: verdict.unresolve,
     release: verdict.release === true ? operation.id : undefined,
+    quiet: verdict.quiet,
   })
   options.onOutcome?.(operation)
   return woken

@@ -27,7 +27,7 @@ export interface Run {
    *
    * @returns false, and stores nothing, when the session was changed since it was read.
    */
-  store(change: Pick<Change, 'session' | 'operations' | 'resolve'>, progress: unknown): Promise<boolean>
+  store(change: Pick<Change, 'session' | 'subjects' | 'operations' | 'resolve'>, progress: unknown): Promise<boolean>
   /** Keeps how far it came until it is stored with whatever is stored next. */
   remember(progress: unknown): void
   /**

@@ -33,3 +33,10 @@ export function retryDelay(schedule: Schedule, n: number, random: Random): numbe
   const nominal = nominalDelay(schedule, n)
   return nominal && Math.round(nominal * (1 + schedule.jitter * (2 * random.fraction() - 1)))
 }
+
+/** How many retries there are. */
+export function retriesOf(schedule: Schedule): number {
+  let count = 0
+  while (nominalDelay(schedule, count + 1) !== undefined) count++
+  return count
+}

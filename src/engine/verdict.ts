@@ -15,6 +15,8 @@ export type Verdict = {
    * instead. Only for runs that stored nothing. A wait that an event ends is always of this kind.
    */
   restsOnSession?: boolean | undefined
+  /** Nothing happened in the session: for those who look for sessions that are over, it is as it was. */
+  quiet?: boolean | undefined
 } & (
   | /** It is over. */ { kind: 'finished' }
   | /** A try was spent: again by the schedule. While it waits, `overtakable` work lets others pass. */ {

@@ -3,6 +3,7 @@ import { configCodes } from './codes/config.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
 import { httpCodes } from './codes/http.ts'
+import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { responseCodes } from './codes/response.ts'
 import { sessionCodes } from './codes/session.ts'
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,
+  ...jobCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */

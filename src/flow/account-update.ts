@@ -8,6 +8,7 @@ import { NO_ACCOUNT } from './reopen.ts'
 export const accountUpdate: OperationKind = {
   kind: 'account_update',
   rank: 2,
+  endpoints: ({ account }) => [account?.update],
   async perform(work) {
     const account = work.run.lane.find(({ kind }) => kind === 'account')
     if (account?.outcome.status !== 'found' || !work.data.account) {

@@ -7,9 +7,11 @@ import { finished, lacking } from './outcomes.ts'
 import type { AccountPlan } from './plan.ts'
 import {
   type Resolved,
+  type ResolveProgress,
   alreadySettled,
   createMissing,
   dataOf,
+  entityEndpoints,
   findFirst,
   isCreatedWithoutId,
   isUnknown,
@@ -27,6 +29,7 @@ export const ANONYMOUS = 'nobody can tell who it is'
 export const account: OperationKind = {
   kind: 'account',
   rank: 0,
+  endpoints: (plan) => entityEndpoints(plan, 'account'),
   async perform(work): Promise<Verdict> {
     const chosen = chosenOutcome(work.data, 'account')
     if (chosen) return { kind: 'finished', outcome: chosen }
@@ -35,6 +38,10 @@ export const account: OperationKind = {
     const keys = identitiesOf(plan, facts)
     if (keys.length === 0) return anonymous(work, plan, facts)
 
+    work.run.remember({
+      ...(work.run.operation.progress as ResolveProgress | undefined),
+      keys,
+    } satisfies ResolveProgress)
     // One open intent per person: whoever comes second waits, and then finds what the first one made.
     const taken = await work.run.claim(keys)
     const resolved = await findOrCreate(work, plan, facts, keys, taken)

@@ -7,12 +7,16 @@ import { isMade } from './change-entity.ts'
 import { factsOf } from './facts.ts'
 import { newOperation } from './new-operation.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
+import { outcome } from './outcomes.ts'
 import { type Plan, type UpdateEvent, shortType } from './plan.ts'
 import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
 import type { SessionData } from './session-data.ts'
 
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
 const FILE_PATIENCE_MS = 10_000
+
+/** An update says everything that is known of the session. */
+const TOO_LATE = 'what was known of the session was wiped, and an update would take it from the record, too'
 
 export interface AgendaContext {
   plan: Plan
@@ -66,7 +70,9 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
   }
   if (plan.record && !has('record') && (plan.record.on === 'started' || reached[plan.record.on]))
     open('record', undefined)
-  if (updatesRecord(context)) {
+  if (updatesRecord(context) && data.wipedAt !== undefined)
+    open('update', { event: event.type }, { state: 'finished', outcome: outcome('skipped', TOO_LATE) })
+  else if (updatesRecord(context)) {
     for (const operation of operations)
       if (operation.kind === 'update' && operation.state === 'waiting' && !isMade(operation))
         change(operation, {

@@ -8,9 +8,10 @@ export type Alert = {
   sessionId?: string | undefined
   /** Wall clock, in milliseconds since 1970. */
   at: number
-} & (AlertFacts | CredentialAlert)
+} & AlertFacts
 
 export type AlertFacts =
+  | CredentialAlert
   | /** The CRM has more than one of what was to be created once. */ {
       type: 'duplicate_detected'
       kind: 'account' | 'record'
@@ -34,20 +35,24 @@ export type AlertFacts =
       kind: string
       reason: string
     }
-  | /** The credential is refused: nothing is sent to this place until it is mended. */ {
+  | /** The credential is refused: what needs it waits, and one probe every 15 minutes finds out whether it was mended. */ {
       type: 'credential_blocked'
-      operation: string
-      kind: string
+      origin: string
       reason: string
+    }
+  | /** A place has not answered for five minutes: what is for it waits, and a probe now and then finds out whether it does again. */ {
+      type: 'origin_down'
+      origin: string
+      sinceMs: number
     }
 
 /** What a person should know of an operation. */
 export function alertOn({ id, kind, state, outcome: { status, reason } }: OperationRow): AlertFacts | undefined {
-  const facts = { operation: id, kind, reason }
-  if (state === 'waiting' && status === 'blocked') return { type: 'credential_blocked', ...facts }
   if (state !== 'finished') return undefined
+  const facts = { operation: id, kind, reason }
   if (status === 'held') return { type: 'held', ...facts }
   return DEAD.has(status) ? { type: 'dead', ...facts } : undefined
 }
 
-const DEAD: ReadonlySet<string> = new Set(['rejected', 'failed', 'missing_id'])
+/** Outcomes of what was given up or refused. */
+export const DEAD: ReadonlySet<string> = new Set(['rejected', 'failed', 'missing_id', 'ambiguous'])

@@ -45,12 +45,16 @@ export const audit: OperationKind = {
   kind: 'audit',
   rank: 0,
   beside: true,
+  endpoints: ({ account, record }) =>
+    [account, record].flatMap((one) => one?.create?.probes ?? []).map(({ endpoint }) => endpoint),
   async perform(work) {
     const { of } = work.run.operation.payload as AuditPayload
     const plan = work.plan[of]?.create
     if (!plan) return { kind: 'finished', outcome: outcome('skipped', 'nothing is created any more') }
     const progress = (work.run.operation.progress as AuditProgress | undefined) ?? { made: 0 }
-    return progress.looks === undefined ? auditNow(work, plan, progress) : lookForIt(work, plan, progress.looks)
+    const { looks } = progress
+    const verdict = await (looks === undefined ? auditNow(work, plan, progress) : lookForIt(work, plan, looks))
+    return { ...verdict, quiet: true }
   },
 }
 
@@ -110,9 +114,12 @@ async function auditNow(work: Work, plan: CreatePlan, { made }: AuditProgress): 
     if (wasResent) await work.bounds.sawLateCommit(plan)
     return { kind: 'finished', outcome: { ...outcome('done', reason), id, candidates: all } }
   }
-  if (made > 0) return { kind: 'finished', outcome: { ...outcome('done', 'there is one'), id } }
+  // Later the session tells no more what to search for.
+  const lastAt = createdAt + Math.min(DAY_MS, work.plan.privacy.payloadMs)
+  if (made > 0 || lastAt <= work.clock.now())
+    return { kind: 'finished', outcome: { ...outcome('done', 'there is one'), id } }
   work.run.remember({ made: made + 1 } satisfies AuditProgress)
-  return waitUntil(createdAt + DAY_MS)
+  return waitUntil(lastAt)
 }
 
 /** Ids of what the searches show; nothing when none of them could be asked. */

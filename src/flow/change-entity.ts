@@ -8,7 +8,7 @@ import { cannotBeFormed, finished, verdictOn } from './outcomes.ts'
 import { isRepeatable, leavesDoubt, sendChange } from './send-change.ts'
 
 /** How far a change came. */
-interface ChangeProgress {
+export interface ChangeProgress {
   /** An earlier try may have done it. */
   isDoubtful?: boolean | undefined
   followers?: FollowersProgress | undefined

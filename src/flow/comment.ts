@@ -16,6 +16,7 @@ export interface CommentPayload {
 export const comment: OperationKind = {
   kind: 'comment',
   rank: 2,
+  endpoints: (plan) => [plan.comment?.endpoint],
   async perform(work) {
     const missing = needsRecord(work)
     if (missing) return missing

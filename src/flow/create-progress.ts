@@ -22,6 +22,8 @@ export interface CreateProgress {
 export interface UnknownEffect {
   since: number
   emptyProbes: number
+  /** Searches in a row that failed. */
+  failedProbes?: number | undefined
   /** The CRM said that it has one: never send again, whatever the searches say. */
   exists?: boolean | undefined
   /** Another try would be refused the same way: never send again. */
@@ -37,8 +39,11 @@ export interface Creation {
   work: Work
   plan: CreatePlan
   facts: Facts
-  /** @param sending It goes out now. */
-  journal(progress: CreateProgress, sending?: boolean): Promise<void>
+  /**
+   * @param progress Nothing when nothing was ever sent.
+   * @param sending It goes out now.
+   */
+  journal(progress: CreateProgress | undefined, sending?: boolean): Promise<void>
 }
 
 /** Ends a run of a create without an entity. */

@@ -24,12 +24,16 @@ export async function create(
   plan: CreatePlan,
   facts: Facts,
   progress: CreateProgress | undefined,
-  journal: (progress: CreateProgress, sending?: boolean) => Promise<void>,
+  journal: (progress: CreateProgress | undefined, sending?: boolean) => Promise<void>,
 ): Promise<Created> {
   const creation: Creation = { work, plan, facts, journal }
   if (progress?.unknown) {
-    // Whoever sent it may have been alive until now, so the settle window begins now.
-    const unknown = work.run.interrupted ? { ...progress.unknown, since: work.clock.now() } : progress.unknown
+    let { unknown } = progress
+    if (work.run.interrupted) {
+      // Whoever sent it may have been alive until now, so the settle window begins now.
+      unknown = { ...unknown, since: work.clock.now() }
+      await journal({ ...progress, unknown })
+    }
     const settled = await reconcile(creation, { ...progress, unknown }, unknown)
     if (settled) return settled
   }
@@ -41,9 +45,12 @@ export async function create(
   const sent = { draft, session, firstSentAt: progress?.firstSentAt ?? now, sends: (progress?.sends ?? 0) + 1 }
   // Should the program end before the answer is there, the next run finds this and searches first.
   await journal({ ...sent, unknown: { since: now, emptyProbes: 0 } }, true)
+  // Asked behind the journal: whoever erases the person from now on sees that something is on its way.
+  await work.refuseErased()
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
-  return exchange.kind === 'answered' ? readCreated(creation, draft, exchange) : judge(creation, exchange, sent)
+  if (exchange.kind === 'answered') return readCreated(creation, draft, exchange)
+  return judge(creation, exchange, sent, progress)
 }
 
 function draftOf({ endpoint }: CreatePlan, facts: Facts): RequestDraft | undefined {
@@ -81,21 +88,34 @@ function lastSegment(url: string): string | undefined {
   return segment ? decodeURIComponent(segment) : undefined
 }
 
-/** What a failed try means: nothing was stored for certain, something exists, or nobody knows. */
-async function judge(creation: Creation, exchange: Failed, sent: CreateProgress): Promise<Created> {
+/**
+ * What a failed try means: nothing was stored for certain, something exists, or nobody knows.
+ *
+ * @param before How far it had come: a try that never left counts for nothing.
+ */
+async function judge(
+  creation: Creation,
+  exchange: Failed,
+  sent: CreateProgress,
+  before: CreateProgress | undefined,
+): Promise<Created> {
   const { work, plan, journal } = creation
   const { failure } = exchange
   const { status } = failure
   const trace = (reason: string, outcome = 'failed'): void =>
     work.trace.exchange(plan.endpoint, exchange, { outcome, reason })
-  const byProfile = async (): Promise<Created> => {
-    await journal(sent)
+  const byProfile = async (reached: CreateProgress | undefined): Promise<Created> => {
+    await journal(reached)
     return verdict(verdictOn(failure))
   }
 
-  if (failure.effect === 'not_sent' || (status !== undefined && plan.effectFree.has(status))) {
+  if (failure.effect === 'not_sent') {
+    trace(failure.message)
+    return byProfile(before)
+  }
+  if (status !== undefined && plan.effectFree.has(status)) {
     trace('nothing was stored')
-    return byProfile()
+    return byProfile(sent)
   }
   if (isConflict(plan, exchange)) return resolveConflict(creation, exchange, sent)
   if (status !== undefined && DOUBTFUL.has(status)) {
@@ -103,12 +123,12 @@ async function judge(creation: Creation, exchange: Failed, sent: CreateProgress)
     const found = await probe(creation)
     if (found?.kind === 'one') return adopted(found.entity, 'it was there after all')
     if (found && found.kind !== 'none') return waitForProbe(creation, sent, failure)
-    if (found || isSafeToRepeat(plan, sent, work.clock.now()) || mayResend(creation, false)) return byProfile()
+    if (found || isSafeToRepeat(plan, sent, work.clock.now()) || mayResend(creation, false)) return byProfile(sent)
     return verdict({ kind: 'finished', outcome: failureOutcome('held', failure) })
   }
   if (isSafeToRepeat(plan, sent, work.clock.now())) {
     trace('the CRM itself prevents a second one')
-    return byProfile()
+    return byProfile(sent)
   }
   trace('it may have been stored; search before anything else', 'unknown')
   return waitForProbe(creation, sent, failure)

@@ -1,13 +1,13 @@
 import type { FileSource } from '../files/file-source.ts'
 import type { Endpoint, RequestDraft } from '../http/endpoint/endpoint.ts'
 import type { Failure } from '../http/failure.ts'
+import type { OriginGate } from '../http/gate/origin-gate.ts'
+import type { Told } from '../http/gate/passage.ts'
 import { firstBadHeader } from '../http/header-rules.ts'
-import type { OriginGate } from '../http/origin-gate.ts'
-import { readRetryAfter } from '../http/retry-after.ts'
 import type { Transport, TransportAnswer, TransportRequest } from '../http/transport.ts'
 import { TransportFailure } from '../http/transport-failure.ts'
-import type { Authenticator, Credential } from '../auth/authenticator.ts'
 import { AuthFailure } from '../auth/auth-failure.ts'
+import type { Authenticator, Credential } from '../auth/authenticator.ts'
 import { type CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
 import { readBody } from '../response/body.ts'
 import type { Answer as ReadAnswer } from '../response/reader.ts'
@@ -15,6 +15,7 @@ import type { Clock } from '../util/clock.ts'
 import type { Random } from '../util/random.ts'
 import type { FileFacts } from '../session/facts.ts'
 import type { Plan } from './plan.ts'
+import { judgeAnswer, noAnswer, notSent, signOf } from './judge-answer.ts'
 import { bodyOf } from './request-body.ts'
 
 /** An answer with its body read; `problem` says why the body is not JSON, for whoever needs it to be. */
@@ -35,12 +36,27 @@ export interface Sending {
   /** Statuses that are an answer to the caller and no failure. */
   accepts?: ReadonlySet<number> | undefined
   onProgress?: ((sentBytes: number) => void) | undefined
+  sender?: Sender | undefined
   /** What everything that goes out is done in; it may refuse. */
   outside?: (<T>(mostMs: number, work: () => Promise<T>) => Promise<T>) | undefined
 }
 
+/** The operation that sends. */
+export interface Sender {
+  operation: string
+  /** How often it was tried before. */
+  retry: number
+  /** An agent waits for it. */
+  isUrgent: boolean
+}
+
+const NOBODY: Sender = { operation: '', retry: 0, isUrgent: false }
+
 export interface Exchanger {
-  /** Sends one request, once; a 401 is repeated once with fresh credentials. Never throws for what the other side does. */
+  /**
+   * Sends one request, once; a 401 is repeated once with fresh credentials. What the gate of its origin sends away is not
+   * sent. Never throws for what the other side does.
+   */
   send(endpoint: Endpoint, draft: RequestDraft, sending?: Sending): Promise<Exchange>
 }
 
@@ -57,29 +73,42 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   const { plan, transport, gate, clock } = options
 
   async function send(endpoint: Endpoint, draft: RequestDraft, sending: Sending = {}): Promise<Exchange> {
-    const started = clock.monotonic()
-    const finish = (failure: Failure, answer?: Answer): Exchange => ({
-      kind: 'failed',
-      failure,
-      answer,
-      durationMs: clock.monotonic() - started,
+    const { path, origin, limits } = endpoint
+    const { sender = NOBODY } = sending
+    const passage = await gate.run(origin, () => sendOnce(endpoint, draft, sending), {
+      by: sender.operation,
+      isUrgent: sender.isUrgent,
+      own: limits && { name: path, limits },
     })
-    let received: TransportAnswer | number
+    if (passage.kind === 'sent_away')
+      return { kind: 'failed', failure: notSent(endpoint, passage), answer: undefined, durationMs: 0 }
+    const exchange = passage.value
+    if (exchange.kind === 'answered') return exchange
+    const { failure } = exchange
+    const isAboutCredential = failure.credential || failure.status === 401 || failure.status === 403
+    const untilMs = isAboutCredential ? gate.blockedUntilMs(origin) : undefined
+    return untilMs === undefined ? exchange : { ...exchange, failure: { ...failure, credential: true, untilMs } }
+  }
+
+  async function sendOnce(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<Told<Exchange>> {
+    const started = clock.monotonic()
+    let answer: Answer | undefined
+    let failure: Failure | undefined
+    let why: string | undefined
     try {
-      const own = endpoint.limits && { name: endpoint.path, limits: endpoint.limits }
-      received = await gate.run(
-        endpoint.origin,
-        // Asked when its turn has come: what went before may have been told to wait.
-        async () => gate.pausedUntil(endpoint.origin) ?? (await sendAuthorized(endpoint, draft, sending)),
-        own,
-      )
+      answer = readAnswer(await sendAuthorized(endpoint, draft, sending))
+      if (!sending.accepts?.has(answer.status)) failure = judgeAnswer(endpoint, answer, clock.now())
     } catch (error) {
-      return finish(error instanceof AuthFailure ? noCredential(endpoint, error) : noAnswer(endpoint, error))
+      failure = noAnswer(endpoint, error, clock.now())
+      if (error instanceof AuthFailure) why = error.message
     }
-    if (typeof received === 'number') return finish(paused(received))
-    const answer = readAnswer(received)
-    const failure = judge(endpoint, received, answer, sending)
-    return failure ? finish(failure, answer) : { kind: 'answered', answer, durationMs: clock.monotonic() - started }
+    const durationMs = clock.monotonic() - started
+    const exchange: Exchange = failure
+      ? { kind: 'failed', failure, answer, durationMs }
+      : { kind: 'answered', answer: answer!, durationMs }
+    // Now, so that nobody whose turn comes next slips through.
+    if (answer && failure?.untilMs !== undefined) gate.pause(endpoint.origin, failure.untilMs)
+    return { value: exchange, sign: signOf(exchange), why }
   }
 
   async function sendAuthorized(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<TransportAnswer> {
@@ -110,55 +139,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
     return other ? await once(other) : answer
   }
 
-  /** Why an answer is no success, or nothing when it is one. */
-  function judge(
-    endpoint: Endpoint,
-    { status, headers }: TransportAnswer,
-    answer: Answer,
-    { accepts }: Sending,
-  ): Failure | undefined {
-    if (accepts?.has(status)) return undefined
-    const where = `${endpoint.path} (${endpoint.method} ${endpoint.urlText})`
-    if (status >= 200 && status < 300) {
-      const rule = answer.json === undefined ? undefined : endpoint.reader.failure(answer.json)
-      if (!rule) return undefined
-      const message = `${where} answered ${status}, and what failWhen names at ${rule.matched.path}.`
-      const retry = rule.matched.retry ?? false
-      return { code: 'HTTP_FAIL_WHEN', message, status, effect: 'answered', retry }
-    }
-    if (status >= 300 && status < 400)
-      return {
-        code: 'HTTP_REDIRECT',
-        message: `${where} answered ${status}.`,
-        status,
-        effect: 'answered',
-        retry: false,
-      }
-    const retry = endpoint.retry.status(status)
-    const wait = retry ? readRetryAfter(headers, clock.now()) : undefined
-    const untilMs = wait === undefined ? undefined : clock.now() + wait
-    if (untilMs !== undefined) gate.pause(endpoint.origin, untilMs)
-    const message = `${where} answered ${status}.`
-    return { code: 'HTTP_STATUS', message, status, effect: 'answered', retry, untilMs, credential: status === 401 }
-  }
-
-  /** Nothing went out, or what went out was refused and did nothing. No try is spent either way. */
-  function noCredential(endpoint: Endpoint, { code, message, blocked, untilMs }: AuthFailure): Failure {
-    return {
-      code,
-      message: `${endpoint.path} (${endpoint.method} ${endpoint.urlText}): ${message}`,
-      effect: 'not_sent',
-      retry: true,
-      untilMs: untilMs ?? clock.now() + LOOK_AGAIN_MS,
-      credential: blocked,
-    }
-  }
-
   return { send }
 }
-
-/** Somebody may have mended a credential after this long. */
-const LOOK_AGAIN_MS = 15 * 60_000
 
 /** The body is read as JSON where it is JSON; whoever needs it finds out why it is not. */
 function readAnswer({ status, headers, body }: TransportAnswer): Answer {
@@ -167,23 +149,5 @@ function readAnswer({ status, headers, body }: TransportAnswer): Answer {
   } catch (problem) {
     if (!isCrmwireError(problem)) throw problem
     return { status, headers, json: undefined, empty: false, problem }
-  }
-}
-
-function paused(untilMs: number): Failure {
-  return { code: 'HTTP_PAUSED', message: 'The CRM asked to wait.', effect: 'not_sent', retry: true, untilMs }
-}
-
-/** What the endpoint cannot do anything about, and what another try may mend. */
-const FINAL_CODES: ReadonlySet<string> = new Set(['HTTP_HEADER_INVALID', 'HTTP_ADDRESS_REFUSED', 'HTTP_PLAIN_REFUSED'])
-
-function noAnswer(endpoint: Endpoint, error: unknown): Failure {
-  if (!isCrmwireError(error)) throw error
-  const sent = error instanceof TransportFailure ? error.sent : error.code === 'FILE_CHANGED'
-  return {
-    code: error.code,
-    message: `${endpoint.path} (${endpoint.method} ${endpoint.urlText}): ${error.message}`,
-    effect: sent ? 'unknown' : 'not_sent',
-    retry: error.code.startsWith('FILE_') || (endpoint.retry.noResponse && !FINAL_CODES.has(error.code)),
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
+import { PAUSED } from './pause.ts'
 import type { Clock, Timer } from '../util/clock.ts'
 
 /** Where those wait who want account and record of a session at once. */
@@ -44,7 +45,12 @@ function isResolved(operations: readonly OperationRow[]): boolean {
   return operations
     .filter(({ rank, beside }) => rank < 2 && !beside)
     .every(
-      ({ state }, index, all) =>
-        state === 'finished' || state === 'waiting' || (index > 0 && all[index - 1]!.state === 'waiting'),
+      (operation, index, all) =>
+        operation.state === 'finished' || isLater(operation) || (index > 0 && isLater(all[index - 1]!)),
     )
+}
+
+/** True when it goes on at another time, or when an operator says so. */
+function isLater({ state, outcome }: OperationRow): boolean {
+  return state === 'waiting' || (state === 'parked' && outcome.error?.code === PAUSED)
 }

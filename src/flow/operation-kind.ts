@@ -1,5 +1,6 @@
 import type { Run } from '../engine/run.ts'
 import type { Verdict } from '../engine/verdict.ts'
+import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import type { Change, IdentityRow } from '../ledger/ledger.ts'
@@ -8,6 +9,7 @@ import type { Random } from '../util/random.ts'
 import type { AlertFacts } from './alert.ts'
 import type { Bounds } from './bounds.ts'
 import type { Exchanger } from './exchange.ts'
+import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
 import type { SessionData } from './session-data.ts'
 import type { Tracer } from './tracer.ts'
@@ -22,6 +24,7 @@ export interface Work {
   exchanger: Exchanger
   tenant: string
   bounds: Bounds
+  pauses: Pauses
   /** What an identity was resolved to a moment ago. */
   identity(keys: readonly string[]): Promise<IdentityRow | undefined>
   clock: Clock
@@ -30,6 +33,8 @@ export interface Work {
   interactive: boolean
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
+  /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */
+  refuseErased(): Promise<void>
   /** Tells somebody. */
   alert(alert: AlertFacts): void
   /** Changes what is kept of the session, with how far the operation came and what belongs to that; resolves when it is stored. */
@@ -55,5 +60,9 @@ export interface OperationKind {
   rank: 0 | 1 | 2
   /** Runs beside the lane. */
   beside?: boolean
+  /** What is left of the facts that it works on when nothing of persons may be left; nothing without it. */
+  withoutPersons?(payload: unknown): object
+  /** What it may send to; those that are called after them need not be named. */
+  endpoints(plan: Plan): readonly (Endpoint | undefined)[]
   perform(work: Work): Promise<Verdict>
 }

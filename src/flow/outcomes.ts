@@ -47,10 +47,9 @@ export function cannotBeFormed(work: Pick<Work, 'trace'>, endpoint: Endpoint, wh
 
 /** What a failure means for an operation that may simply be sent again. */
 export function verdictOn(failure: Failure): Verdict {
-  if (failure.credential)
-    return { kind: 'wait', outcome: failureOutcome('blocked', failure), untilMs: failure.untilMs }
-  if (failure.untilMs !== undefined)
-    return { kind: 'wait', outcome: failureOutcome('pending', failure), untilMs: failure.untilMs }
+  const { credential, untilMs } = failure
+  if (untilMs !== undefined)
+    return { kind: 'wait', outcome: failureOutcome(credential ? 'blocked' : 'pending', failure), untilMs }
   if (!failure.retry) return { kind: 'finished', outcome: failureOutcome('rejected', failure) }
   return { kind: 'retry', outcome: failureOutcome('pending', failure) }
 }

@@ -1,6 +1,6 @@
 import type { Auth } from '../auth/authenticator.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
-import type { Limits } from '../http/origin-gate.ts'
+import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
 import type { Phones } from '../phone/phones.ts'
@@ -32,6 +32,17 @@ export interface Plan {
   credentialOrigins: (origin: string) => boolean
   network: NetworkPolicy
   limits: Limits
+  privacy: PrivacyPlan
+}
+
+/** What is kept, and for how long. */
+export interface PrivacyPlan {
+  /** What is known of persons, after a session is over. */
+  payloadMs: number
+  /** Everything else of a session that is over. */
+  keepMs: number
+  /** Card numbers are taken out of texts. */
+  scrubCards: boolean
 }
 
 /** When the flows of a session begin. */
@@ -83,8 +94,8 @@ export interface CreatePlan {
   indexLagMs: number
   /** Longest time after which the CRM may still store what was given up. */
   lateCommitMs: number
-  /** After this long since the first try it is not sent again. */
-  horizonMs: number
+  /** So often it is sent, or searched in vain, before it is given up. */
+  tries: number
   /** As configured; without it, what can be searched is sent again and everything else is held. */
   onAmbiguous: 'resend' | 'hold' | undefined
 }

@@ -19,6 +19,12 @@ type Choice = Pick<ChosenEvent, 'account' | 'record'>
 export const reassign: OperationKind = {
   kind: 'reassign',
   rank: 2,
+  endpoints: ({ record }) => record?.reassign ?? [],
+  /** Which of several choices is the last one, must still be known. */
+  withoutPersons(payload) {
+    const { id, type, sessionId, at, account, record } = (payload as ReassignPayload).event
+    return { event: { id, type, sessionId, at, account, record } } satisfies ReassignPayload
+  },
   async perform(work) {
     const progress = work.run.operation.progress as FollowersProgress | undefined
     const { event } = work.run.operation.payload as ReassignPayload

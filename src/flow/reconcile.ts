@@ -8,7 +8,7 @@ import {
   verdict,
 } from './create-progress.ts'
 import { type Found, find } from './find.ts'
-import { failureOutcome, finished } from './outcomes.ts'
+import { failureOutcome, finished, verdictOn } from './outcomes.ts'
 
 /** Searches grow rarer inside the settle window: 10 s, 20 s, 40 s …, sooner where the window is short. */
 const LONGEST_FIRST_PROBE_MS = 10_000
@@ -44,11 +44,14 @@ interface Window {
   firstProbeMs: number
 }
 
+/** Each wait is twice as long as the one before. */
+const delayAfter = (firstMs: number, times: number): number => Math.min(LONGEST_WINDOW_MS, firstMs * 2 ** (times - 1))
+
 /** The settle window; after many tries it is as long as the schedule waits between retries. */
 async function windowOf({ work, plan }: Creation, { sends }: CreateProgress): Promise<Window> {
   const settleMs = await work.bounds.settleMs(plan)
   const firstProbeMs = Math.min(LONGEST_FIRST_PROBE_MS, Math.max(SHORTEST_FIRST_PROBE_MS, settleMs / 10))
-  return { settleMs: Math.max(settleMs, Math.min(LONGEST_WINDOW_MS, firstProbeMs * 2 ** sends)), firstProbeMs }
+  return { settleMs: Math.max(settleMs, delayAfter(firstProbeMs, sends + 1)), firstProbeMs }
 }
 
 /** Nobody knows what the try did: wait, and search before anything else. */
@@ -80,7 +83,7 @@ export async function reconcile(
   const found = await probe(creation)
   const now = work.clock.now()
   const again = unknown.exists !== true && mayResend(creation, found !== undefined)
-  const isLate = now - progress.firstSentAt > plan.horizonMs
+  const isLate = progress.sends >= plan.tries
   if (!found) {
     if (now < settledAt) return wait('it may have been stored', settledAt)
     if (unknown.final && again) return verdict({ kind: 'finished', outcome: unknown.final })
@@ -95,16 +98,17 @@ export async function reconcile(
   }
   if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
   if (found.kind !== 'none') {
-    if (isLate) return hold(creation, 'no search could tell whether it was stored')
-    // Each wait is as long as all before it together.
-    const delay = Math.min(LONGEST_WINDOW_MS, Math.max(firstProbeMs, now - unknown.since))
-    return wait('the search for it failed', now + delay)
+    if (found.kind === 'failed' && found.failure.untilMs !== undefined) return verdict(verdictOn(found.failure))
+    const failedProbes = (unknown.failedProbes ?? 0) + 1
+    if (failedProbes >= plan.tries) return hold(creation, 'no search could tell whether it was stored')
+    await creation.journal({ ...progress, unknown: { ...unknown, failedProbes } })
+    return wait('the search for it failed', now + delayAfter(firstProbeMs, failedProbes))
   }
 
   const emptyProbes = unknown.emptyProbes + 1
-  await creation.journal({ ...progress, unknown: { ...unknown, emptyProbes } })
+  await creation.journal({ ...progress, unknown: { ...unknown, emptyProbes, failedProbes: 0 } })
   if (now < settledAt)
-    return wait('it may have been stored', Math.min(now + firstProbeMs * 2 ** Math.min(emptyProbes, 11), settledAt))
+    return wait('it may have been stored', Math.min(now + delayAfter(firstProbeMs, emptyProbes + 1), settledAt))
   if (emptyProbes < 2) return wait('it was not found once', now + firstProbeMs)
   if (!again)
     return hold(

@@ -10,6 +10,7 @@ import {
   alreadySettled,
   createMissing,
   dataOf,
+  entityEndpoints,
   findFirst,
   isUnknown,
   settleEntity,
@@ -22,6 +23,7 @@ const WITHOUT: ReadonlySet<string> = new Set(['skipped'])
 export const record: OperationKind = {
   kind: 'record',
   rank: 1,
+  endpoints: (plan) => entityEndpoints(plan, 'record'),
   async perform(work): Promise<Verdict> {
     const chosen = chosenOutcome(work.data, 'record')
     if (chosen) return { kind: 'finished', outcome: chosen }

@@ -7,7 +7,14 @@ export const NO_ACCOUNT = 'there is no account'
 export const NO_RECORD = 'there is no record'
 
 /** What makes an operation run again, as if it had not run yet. */
-export const AGAIN: Partial<OperationRow> = { state: 'ready', dueAt: undefined, holdsLane: true, wakesOnEvent: false }
+export const AGAIN: Partial<OperationRow> = {
+  state: 'ready',
+  dueAt: undefined,
+  parkedOn: undefined,
+  holdsLane: true,
+  wakesOnEvent: false,
+  outcome: { status: 'pending', reason: 'runs again' },
+}
 
 /** True for an operation that was skipped for this reason. */
 export function wasSkipped({ outcome }: OperationRow, reason: string): boolean {

@@ -11,11 +11,13 @@ import { type Found, find } from './find.ts'
 import { type FollowersProgress, callFollowers } from './followers.ts'
 import type { Work } from './operation-kind.ts'
 import { entityOutcome, verdictOn } from './outcomes.ts'
-import type { CreatePlan, FindPlan } from './plan.ts'
+import type { CreatePlan, FindPlan, Plan } from './plan.ts'
 import { AGAIN, blockedDependents } from './reopen.ts'
 
 /** How far finding or creating came. */
 export interface ResolveProgress {
+  /** What identifies whom it is about, so that an operator can say who that is. */
+  keys?: readonly string[] | undefined
   create?: CreateProgress | undefined
   /** It is there; only what follows is still to be done. */
   settled?: { entity: Entity; outcome: Outcome; path: string | undefined; followers: FollowersProgress } | undefined
@@ -34,6 +36,16 @@ export interface ResolvedEntity {
 /** How far the operation at hand came. */
 function progressOf({ run }: Work): ResolveProgress {
   return run.operation.progress ?? {}
+}
+
+/** What finding or creating may send to. */
+export function entityEndpoints(plan: Plan, kind: 'account' | 'record'): readonly (Endpoint | undefined)[] {
+  const { finds = [], create: creation } = plan[kind] ?? {}
+  const all = [...finds, creation, ...(creation?.probes ?? [])]
+  return [
+    plan.account && kind === 'account' ? plan.account.findById?.endpoint : undefined,
+    ...all.map((one) => one?.endpoint),
+  ]
 }
 
 /** True when a create went out and nobody knows what became of it. */
@@ -96,9 +108,9 @@ function notFoundVerdict(
 
 /** Creates what was not found. */
 export async function createMissing(work: Work, plan: CreatePlan, facts: Facts): Promise<Resolved> {
-  const { create: sent } = progressOf(work)
+  const { keys, create: sent } = progressOf(work)
   const created = await create(work, plan, { ...facts, operationId: work.run.operation.id }, sent, (now, sending) =>
-    work.run.journal({ create: now } satisfies ResolveProgress, sending),
+    work.run.journal({ keys, create: now } satisfies ResolveProgress, sending),
   )
   if (created.kind === 'verdict') return created
   const status = created.kind === 'created' ? 'created' : 'found'
@@ -137,10 +149,11 @@ export async function settleEntity(
   keys: readonly string[] = [],
 ): Promise<Verdict> {
   const { plan, run } = work
-  const { settled, create: sent } = progressOf(work)
+  const { keys: knownKeys, settled, create: sent } = progressOf(work)
   const entity = settled?.entity ?? withLink(plan, work.data, kind, bare)
   const begun: FollowersProgress = settled?.followers ?? { done: 0, captured: {} }
   const settledWith = (done: FollowersProgress): ResolveProgress => ({
+    keys: knownKeys,
     settled: { entity, outcome, path, followers: done },
   })
   if (!settled) {

@@ -1,6 +1,7 @@
 import pRetry from 'p-retry'
 import type { Failure } from '../http/failure.ts'
 import type { Exchange } from './exchange.ts'
+import { wasSentAway } from './judge-answer.ts'
 
 /** A failure that a second request right away may mend: the connection broke, or the CRM was busy for a moment. */
 const isTransient = ({ retry, untilMs, status = 503 }: Failure): boolean =>
@@ -22,10 +23,15 @@ export async function withSecondTry(
   onFirstFailure: (exchange: Exchange) => void,
 ): Promise<Exchange> {
   if (!interactive) return send()
+  let first: Exchange | undefined
   return pRetry(
     async () => {
       const exchange = await send()
-      if (exchange.kind === 'failed' && isTransient(exchange.failure)) throw new Transient(exchange)
+      if (exchange.kind === 'answered') return exchange
+      // The second try was none: what the first one came to counts.
+      if (first && wasSentAway(exchange.failure)) return first
+      first = exchange
+      if (isTransient(exchange.failure)) throw new Transient(exchange)
       return exchange
     },
     {

@@ -8,4 +8,8 @@ export interface SessionData {
   record?: Entity | undefined
   /** What a person has corrected. */
   former?: { account?: Entity | undefined; record?: Entity | undefined } | undefined
+  /** When what it held of persons was wiped, in milliseconds since 1970; what came later is there. */
+  wipedAt?: number | undefined
+  /** When its person was erased, in milliseconds since 1970; nothing is kept or done of it any more. */
+  erasedAt?: number | undefined
 }

@@ -4,6 +4,7 @@ import type { TraceStep } from '../observe/trace-step.ts'
 import { shownIdentifier } from '../response/identifier.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Exchange } from './exchange.ts'
+import { wasSentAway } from './judge-answer.ts'
 
 /** What a step says beyond who and when. */
 export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<TraceStep, 'id' | 'nextAt'>>
@@ -30,6 +31,7 @@ export function createTracer(run: Run, clock: Clock): Tracer {
     })
   return {
     exchange(endpoint, exchange, facts) {
+      if (isOldNews(exchange, run)) return
       const status = exchange.kind === 'answered' ? exchange.answer.status : exchange.failure.status
       step({
         endpoint: endpoint.path,
@@ -42,4 +44,10 @@ export function createTracer(run: Run, clock: Clock): Tracer {
     },
     decision: (facts, endpoint) => step({ ...(endpoint && { endpoint: endpoint.path }), ...facts }),
   }
+}
+
+/** Sent away once more for the same reason, which the story tells already. */
+function isOldNews(exchange: Exchange, { operation }: Run): boolean {
+  if (exchange.kind === 'answered' || !wasSentAway(exchange.failure)) return false
+  return operation.outcome.error?.code === exchange.failure.code
 }

@@ -7,6 +7,7 @@ import type { OperationKind } from './operation-kind.ts'
 export const update: OperationKind = {
   kind: 'update',
   rank: 2,
+  endpoints: ({ record }) => [record?.update?.endpoint],
   perform: async (work) =>
     needsRecord(work) ?? changeEntity(work, work.plan.record!.update!.endpoint, () => factsOf(work.plan, work.data)),
 }

@@ -24,7 +24,7 @@ export interface UploadPayload {
 }
 
 /** How far an upload came: the bytes, then the followers, then the comment. */
-interface UploadProgress {
+export interface UploadProgress {
   /** An earlier try may have brought the file there. */
   isDoubtful?: boolean | undefined
   attachment?: Facts['attachment']
@@ -40,6 +40,7 @@ export const upload: OperationKind = {
   kind: 'upload',
   rank: 2,
   beside: true,
+  endpoints: (plan) => [plan.upload?.endpoint, plan.upload?.addComment ? plan.comment?.endpoint : undefined],
   async perform(work) {
     const missing = needsRecord(work)
     if (missing) return missing

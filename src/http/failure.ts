@@ -10,7 +10,7 @@ export interface Failure {
   effect: 'not_sent' | 'answered' | 'unknown'
   /** True when the retry profile of the endpoint asks for another try. */
   retry: boolean
-  /** The other side asked to wait until then, in milliseconds since 1970; no try is spent. */
+  /** To be tried again then, in milliseconds since 1970, and not by the schedule; no try is spent. */
   untilMs?: number | undefined
   /** The credential is refused: nothing can be sent until somebody mends it. */
   credential?: boolean | undefined

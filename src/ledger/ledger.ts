@@ -12,6 +12,8 @@ import type { OperationRow, OutcomeStatus } from './operation-row.ts'
 export interface Ledger {
   /** How often a process looks for what others left, in milliseconds; nothing when nobody else can write here. */
   readonly pollMs: number | undefined
+  /** Leases and waits end by a clock of the store, which all who share it go by. */
+  readonly keepsTime?: boolean | undefined
 
   /** A session with its operations, in their order, as they were at one moment. */
   lane(tenant: string, sessionId: string): Promise<Lane>
@@ -23,6 +25,8 @@ export interface Ledger {
   trace(tenant: string, sessionId: string): Promise<TraceStep[]>
   /** Operations for people to look at, oldest first. */
   list(tenant: string, query: OperationQuery): Promise<OperationRow[]>
+  /** How many operations there are of each state and status; those that there are none of may be left out. */
+  counts(tenant: string): Promise<OperationCount[]>
 
   /** All or nothing. */
   commit(change: Change): Promise<Committed>
@@ -61,8 +65,10 @@ export interface Ledger {
 
   /** Sessions of a person: those that were stored with this subject. */
   sessionsOf(tenant: string, subject: string): Promise<string[]>
-  /** Sessions with nothing open, untouched since then, whose personal data is still there (or, with `wiped`, in any case). */
-  idle(tenant: string, query: { beforeMs: number; wiped: boolean; limit: number }): Promise<string[]>
+  /** Sessions with nothing open that nobody touched since then; see `IdleQuery`. */
+  idle(tenant: string, query: IdleQuery): Promise<string[]>
+  /** Ids of sessions, or keys of identities or documents, in a fixed order, for whoever goes through all of them. */
+  keys(tenant: string, query: KeyQuery): Promise<string[]>
   /** Removes sessions with everything that belongs to them. */
   forget(tenant: string, sessionIds: readonly string[]): Promise<void>
   /** Removes identities that were last resolved before then, and ids of events that were taken before then. */
@@ -121,6 +127,32 @@ export interface Claimed {
   lost?: boolean | undefined
 }
 
+/** Which sessions are over. */
+export interface IdleQuery {
+  /** Untouched since then, in milliseconds since 1970. */
+  beforeMs: number
+  /** Also those in which no personal data is left. */
+  wiped: boolean
+  /** None with an operation that came to this. */
+  without?: readonly OutcomeStatus[] | undefined
+  limit: number
+}
+
+/** What is gone through, and from where. */
+export interface KeyQuery {
+  of: 'sessions' | 'identities' | 'documents'
+  /** Those behind this one. */
+  after?: string | undefined
+  limit: number
+}
+
+/** How many operations there are of a state and a status. */
+export interface OperationCount {
+  state: OperationRow['state']
+  status: OutcomeStatus
+  count: number
+}
+
 /** What a commit came to. */
 export interface Committed {
   /** Nothing was stored: the session or its operations were changed since they were read, or the event was taken meanwhile. */
@@ -146,6 +178,8 @@ export interface Change {
   subjects?: readonly string[] | undefined
   /** No personal data is left in the session. */
   wiped?: boolean | undefined
+  /** Nothing happened in the session: it counts as untouched as before. */
+  quiet?: boolean | undefined
   /** The lease under which it was decided. */
   lease?: Lease | undefined
   /** The version that what is stored was decided on, where no later one would do. */

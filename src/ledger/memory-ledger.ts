@@ -1,4 +1,5 @@
 import type { TraceStep } from '../observe/trace-step.ts'
+import { getOrAdd } from '../util/get-or-add.ts'
 import { inLaneOrder } from './lane-order.ts'
 import type { Lease, LeaseRequest } from './lease.ts'
 import type { Change, Committed, DocumentRow, IdentityRow, Ledger, OperationQuery, SessionRow } from './ledger.ts'
@@ -17,7 +18,8 @@ interface Lane {
   touchedAt: number
   wiped: boolean
   dueAt: number | undefined
-  lease: { owner: string; until: number } | undefined
+  /** `shared`: the holder was seen to hold other lanes, too. */
+  lease: { owner: string; until: number; shared: boolean } | undefined
   epoch: number
 }
 
@@ -60,21 +62,33 @@ export function createMemoryLedger(): Ledger {
     const lane = laneOf(tenant, sessionId)
     lane.operations.set(id, row)
     if (key !== undefined && row.parkedOn !== undefined) getOrAdd(parked, key, () => []).push(row)
-    lane.version++
+    countUp(lane)
   }
 
-  /** Ends the claims of an operation; returns the sessions that have waited for them. */
-  function free(tenant: string, operationId: string, at: number): string[] {
+  function countUp(lane: Lane): void {
+    lane.version++
+    if (lane.session) lane.session = { ...lane.session, version: lane.version }
+  }
+
+  /** It counts as a change, so that nobody who holds the lane gives it back unseen. */
+  function makeDue(lane: Lane, at: number): void {
+    lane.dueAt = Math.min(lane.dueAt ?? at, at)
+    countUp(lane)
+  }
+
+  /** Ends the claims of operations; returns the sessions that have waited for them. */
+  function free(tenant: string, operationIds: readonly string[], at: number): string[] {
     const woken = new Set<string>()
+    const holders = new Set(operationIds.map((id) => keyOf(tenant, id)))
     for (const [key, holder] of claims) {
-      if (holder !== keyOf(tenant, operationId)) continue
+      if (!holders.has(holder)) continue
       claims.delete(key)
       for (const row of parked.get(key) ?? []) {
         const lane = laneOf(row.tenant, row.sessionId)
         // A row that was stored anew since it was parked is another one now.
         if (lane.operations.get(row.id) !== row) continue
         store(ready(row))
-        lane.dueAt = Math.min(lane.dueAt ?? at, at)
+        makeDue(lane, at)
         woken.add(row.sessionId)
       }
       parked.delete(key)
@@ -94,10 +108,17 @@ export function createMemoryLedger(): Ledger {
     lanes.get(keyOf(tenant, sessionId))?.session?.version ?? 0
 
   function grant(lane: Lane, { owner, now, leaseMs }: LeaseRequest): Lease {
-    const takenOver = lane.lease && !isOwn(lane, owner) ? 'among_others' : undefined
-    lane.lease = { owner, until: now + leaseMs }
+    const takenOver = lane.lease && !isOwn(lane, owner) ? leftBy(lane.tenant, lane.lease) : undefined
+    lane.lease = { owner, until: now + leaseMs, shared: false }
     lane.epoch++
     return { tenant: lane.tenant, sessionId: lane.sessionId, owner, epoch: lane.epoch, takenOver }
+  }
+
+  /** Decided for all lanes of a holder when the first is taken over: the last must not look as if it had been the only one. */
+  function leftBy(tenant: string, { owner, shared }: { owner: string; shared: boolean }): 'alone' | 'among_others' {
+    const held = lanesOf(tenant).filter((lane) => isOwn(lane, owner))
+    if (held.length > 1) for (const lane of held) lane.lease!.shared = true
+    return shared || held.length > 1 ? 'among_others' : 'alone'
   }
 
   const isFree = (lane: Lane, now: number): boolean => !lane.lease || lane.lease.until <= now
@@ -135,6 +156,16 @@ export function createMemoryLedger(): Ledger {
         .map(copy)
     },
 
+    async counts(tenant) {
+      const rows = lanesOf(tenant).flatMap(({ operations }) => [...operations.values()])
+      const alike = Map.groupBy(rows, ({ state, outcome }) => keyOf(state, outcome.status))
+      return [...alike.values()].map((all) => ({
+        state: all[0]!.state,
+        status: all[0]!.outcome.status,
+        count: all.length,
+      }))
+    },
+
     async commit(change) {
       const { tenant, at, session, eventId, operations: changed = [], steps = [], wake } = change
       if (change.lease && !isHeld(laneOf(tenant, change.lease.sessionId), change.lease)) return LOST
@@ -142,7 +173,8 @@ export function createMemoryLedger(): Ledger {
       const touched = new Set<Lane>()
       if (session) {
         const lane = laneOf(tenant, session.id)
-        lane.session = { ...session, version: ++lane.version }
+        lane.session = session
+        countUp(lane)
         lane.wiped = change.wiped ?? false
         if (eventId !== undefined) lane.events.set(eventId, at)
         for (const subject of change.subjects ?? [])
@@ -153,15 +185,12 @@ export function createMemoryLedger(): Ledger {
         store(operation)
         touched.add(laneOf(tenant, operation.sessionId))
       }
-      for (const lane of touched) {
-        lane.touchedAt = at
-        if (lane.session) lane.session = { ...lane.session, version: lane.version }
-      }
+      for (const lane of touched) if (change.quiet !== true) lane.touchedAt = at
       for (const key of change.resolve?.keys ?? []) identities.set(keyOf(tenant, key), change.resolve!.identity)
       for (const key of change.unresolve ?? []) identities.delete(keyOf(tenant, key))
       for (const step of steps) laneOf(tenant, step.sessionId).steps.push(step)
-      const woken = change.release === undefined ? [] : free(tenant, change.release, at)
-      if (wake !== undefined) laneOf(tenant, wake).dueAt = at
+      const woken = change.release === undefined ? [] : free(tenant, [change.release], at)
+      if (wake !== undefined) makeDue(laneOf(tenant, wake), at)
       for (const sessionId of wake === undefined ? woken : [...woken, wake])
         for (const listener of listeners.get(tenant) ?? []) listener(sessionId)
       return { stale: false, woken }
@@ -190,7 +219,8 @@ export function createMemoryLedger(): Ledger {
       return leases.filter((one) => {
         const lane = laneOf(one.tenant, one.sessionId)
         if (!isHeld(lane, one)) return true
-        lane.lease!.until = now + leaseMs
+        // Whoever renews lives: what was said about it when a lease of it ended holds no more.
+        lane.lease = { owner: one.owner, until: now + leaseMs, shared: false }
         return false
       })
     },
@@ -224,20 +254,31 @@ export function createMemoryLedger(): Ledger {
     },
 
     sessionsOf: async (tenant, subject) => [...(subjects.get(keyOf(tenant, subject)) ?? [])],
-    async idle(tenant, { beforeMs, wiped, limit }) {
+    async idle(tenant, { beforeMs, wiped, without = [], limit }) {
       return lanesOf(tenant)
         .filter(
           (lane) =>
             lane.touchedAt < beforeMs &&
             (wiped || !lane.wiped) &&
             !lane.lease &&
-            [...lane.operations.values()].every(({ state }) => state === 'finished'),
+            [...lane.operations.values()].every(
+              ({ state, outcome }) => state === 'finished' && !without.includes(outcome.status),
+            ),
         )
         .slice(0, limit)
         .map(({ sessionId }) => sessionId)
     },
+    async keys(tenant, { of, after, limit }) {
+      const all: Iterable<string> = { sessions: lanes, identities, documents }[of].keys()
+      const own = Array.from(all, (key) => JSON.parse(key) as [string, string]).filter(([owner]) => owner === tenant)
+      const sorted = own.map(([, key]) => key).toSorted()
+      return sorted.filter((key) => after === undefined || key > after).slice(0, limit)
+    },
     async forget(tenant, sessionIds) {
+      const operations = sessionIds.flatMap((id) => [...laneOf(tenant, id).operations.keys()])
       for (const id of sessionIds) lanes.delete(keyOf(tenant, id))
+      // Claims of what is forgotten would last for ever.
+      free(tenant, operations, 0)
       for (const known of subjects.values()) for (const id of sessionIds) known.delete(id)
     },
     async prune(tenant, { identitiesMs, eventsMs }) {
@@ -268,11 +309,3 @@ function matches(row: OperationRow, { ids, sessionId, kinds, states, statuses }:
 const keyOf = (...parts: string[]): string => JSON.stringify(parts)
 
 const copy = <T>(row: T): T => (row === undefined ? row : { ...row })
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
-}

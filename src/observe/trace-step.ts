@@ -1,5 +1,5 @@
 /**
- * One step of a session: a request that was sent, or a decision that needed none.
+ * One step of a session: a request that was sent, a decision that needed none, or what a person did.
  * It names endpoints, rules, ids and times; never a secret and never a value of the customer.
  */
 export interface TraceStep {
@@ -23,6 +23,8 @@ export interface TraceStep {
   reason: string
   /** The id in the CRM, when one was found or made. */
   id?: string | number | bigint
+  /** Who did it, when a person did. */
+  actor?: string
   /** When the next try is due, in milliseconds since 1970. */
   nextAt?: number
 }

@@ -37,6 +37,11 @@ export function fileType(file: SessionFile): string {
   return known?.[0] ?? USUAL_TYPES[file.kind]
 }
 
+/** True for a file that people or programs can read as text, such as a transcript. */
+export function isTextFile(file: SessionFile): boolean {
+  return /^text\/|[/+](?:json|xml|x?html)\b/i.test(fileType(file))
+}
+
 /** The name of a file: as given, or the platform's, such as `call-103646.mp3` and `chat-73522-photo-9.jpg`. */
 export function fileName(file: SessionFile, session: Session): string {
   if (file.name) return safe(file.name)

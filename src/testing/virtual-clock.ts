@@ -15,6 +15,11 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>
   /** Moves time on to `epochMs`, in milliseconds since 1970, like `advance`. @throws RangeError when that time has passed. */
   advanceTo(epochMs: number): Promise<void>
+  /**
+   * Sets the wall clock forward or back by `ms`, as a person or a time server does; the monotonic clock and the timers go on
+   * as before, `advanceTo` and `nextDue` go by the new time.
+   */
+  jump(ms: number): void
   /** How many timers wait. */
   pending(): number
   /** When the next timer is due, in milliseconds since 1970; undefined when none waits. */
@@ -40,13 +45,15 @@ export function createVirtualClock(
   { io = true }: VirtualClockOptions = {},
 ): VirtualClock {
   let now = startMs
+  /** By how much the wall clock was set. */
+  let jumped = 0
   let lastMove: Promise<unknown> = Promise.resolve()
   const waiting = createDueQueue<Waiting>()
 
   const comeToRest = io ? untilQuiet : nextTurn
 
   async function moveTo(target: number): Promise<void> {
-    if (!(target >= now)) throw new RangeError(`the clock cannot go from ${now} to ${target}`)
+    if (!(target >= now)) throw new RangeError(`the clock cannot go from ${now + jumped} to ${target + jumped}`)
     await comeToRest()
     for (let next = waiting.first(); next !== undefined && next.due <= target; next = waiting.first()) {
       waiting.shift()
@@ -64,15 +71,21 @@ export function createVirtualClock(
   }
 
   return {
-    now: () => now,
+    now: () => now + jumped,
     monotonic: () => now - startMs,
     timer(delayMs, fire): Timer {
       return { cancel: waiting.add({ due: now + (delayMs > 0 ? delayMs : 0), fire }) }
     },
     advance: (ms) => afterLastMove(() => now + ms),
-    advanceTo: (epochMs) => afterLastMove(() => epochMs),
+    advanceTo: (epochMs) => afterLastMove(() => epochMs - jumped),
+    jump(ms) {
+      jumped += ms
+    },
     pending: () => waiting.size,
-    nextDue: () => waiting.first()?.due,
+    nextDue() {
+      const next = waiting.first()
+      return next && next.due + jumped
+    },
   }
 }
 

@@ -18,6 +18,7 @@ export function authPorts({
     transport: { send: () => Promise.reject(new Error('nothing is asked here')) },
     plainHttp: true,
     retryAfter: () => undefined,
+    mendedAt: () => Promise.resolve(undefined),
     clock: createVirtualClock(now),
     random: createSeededRandom(1),
     redactor: new Redactor(),

@@ -29,7 +29,7 @@ test.each([
   [['check', 'a.yaml', '--frob'], "unknown option '--frob'"],
   [['run', 'a.yaml'], "required option '--events <file>' not specified"],
   [['run', 'a.yaml', '--events', 'e', '--wait', 'soon'], 'It is a number of seconds, 0 to 604800.'],
-  [['run', 'a.yaml', '--events', 'e', '--ledger', 'f.db'], '--ledger is not available yet'],
+  [['jobs', 'list', '--ledger', 'no/such.db'], 'There is no ledger at no/such.db'],
 ])('%j is a usage error with exit code 1', async (args, message) => {
   const { code, out, err } = await runCli(args)
   expect({ code, out }).toEqual({ code: 1, out: '' })

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/util/clock.ts'
@@ -174,11 +177,42 @@ test('a wrong configuration is reported and nothing is sent', async () => {
   expect(crm().requests).toEqual([])
 })
 
-test('a ledger in the environment is not available yet, which is said', async () => {
-  const options = { env: { ...env(), CRMWIRE_LEDGER: 'calls.db' }, input: JSON.stringify(started('s1')) }
-  const { code, err } = await runCli(['run', ESPOCRM, '--events', '-'], options)
-  expect(code).toBe(0)
-  expect(err).toContain('CRMWIRE_LEDGER is set but not available yet')
+test('with a ledger the same events may be fed again, and nothing is done twice', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'crmwire-run-'))
+  t.onTestFinished(() => rmSync(folder, { recursive: true }))
+  const ledger = join(folder, 'calls.db')
+  const input = JSON.stringify(started('s1'))
+  const first = await runCli(['run', ESPOCRM, '--events', '-', '--ledger', ledger], { env: env(), input })
+  const requests = crm().requests.length
+  const second = await runCli(['run', ESPOCRM, '--events', '-'], { env: { ...env(), CRMWIRE_LEDGER: ledger }, input })
+  expect([first.code, second.code]).toEqual([0, 0])
+  expect(crm().requests).toHaveLength(requests)
+  expect(second.out).toMatch(/account +created/)
+})
+
+test('what a run left open is listed, told and decided on', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'crmwire-jobs-'))
+  t.onTestFinished(() => rmSync(folder, { recursive: true }))
+  const ledger = join(folder, 'calls.db')
+  crm().failNext({ method: 'POST', path: '/Case' }, { status: 403 })
+  const refused = await runCli(['run', ESPOCRM, '--events', '-', '--ledger', ledger], {
+    env: env(),
+    input: JSON.stringify(started('s1')),
+  })
+  expect(refused.code).toBe(3)
+  const jobs = async (...args: string[]) => runCli(['jobs', ...args, '--ledger', ledger], { env: env() })
+  const listed = JSON.parse((await jobs('list', '--state', 'dead', '--json')).out) as { jobs: { id: string }[] }
+  expect(listed).toMatchObject({ jobs: [{ kind: 'record', state: 'dead', status: 'rejected' }] })
+  const { id } = listed.jobs[0]!
+  expect((await jobs('list')).out).toContain('dead: It was refused')
+  expect((await jobs('show', id)).out).toContain('What was done:')
+  expect((await jobs('bind', id, '4711', '--reason', 'it is there')).out).toContain('done')
+  expect((await runCli(['trace', 's1', '--ledger', ledger], { env: env() })).out).toContain('it is there')
+  const again = await runCli(['run', ESPOCRM, '--events', '-', '--ledger', ledger, '--wait', '5'], {
+    env: env(),
+    input: JSON.stringify(started('s1')),
+  })
+  expect(again.out).toContain('4711')
 })
 
 test('there are no colours where stdout is no terminal', async () => {

@@ -25,7 +25,7 @@ describe('what is right', () => {
   })
 
   test('everything that the language has is accepted', () => {
-    const parts = ['metadata', 'email', 'storage', 'privacy', 'serve']
+    const parts = ['metadata', 'email', 'storage', 'serve']
     expect(found(EVERYTHING)).toEqual(parts.map((part) => `CONFIG_UNSUPPORTED? ${part}`))
   })
 })

@@ -33,7 +33,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
     ['CONFIG_UNKNOWN_KEY auth.tokn'],
   ],
-  ['what does nothing yet says so', { privacy: { keepDays: 30 } }, ['CONFIG_UNSUPPORTED? privacy']],
+  ['what does nothing yet says so', { metadata: { delayMinutes: 5 } }, ['CONFIG_UNSUPPORTED? metadata']],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',

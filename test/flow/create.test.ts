@@ -251,14 +251,15 @@ test('a create that is redirected is searched for and then rejected, never sent 
   expect(crm.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })
 
-test('a create that never answers is given up after a week', async (t) => {
+test('a create that never answers is sent as often as the schedule has tries, each after its settle window', async (t) => {
   const { crm, feed, clock, connector } = await stage(t)
   crm.failNext({ ...create, times: 10_000 }, 'drop')
   await feed(started())
-  await clock.advance(167 * HOUR)
+  await clock.advance(168 * HOUR)
   expect((await connector.result('call-1'))!.account!.status).toBe('pending')
-  await clock.advance(8 * HOUR)
+  await clock.advance(16 * HOUR)
   expect((await connector.result('call-1'))!.account).toMatchObject({ status: 'failed', reason: 'no try is left' })
+  expect(crm.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/Contact'))).toHaveLength(39)
 })
 
 test('what follows a create may fail: the create is over, and only what follows is tried again', async (t) => {

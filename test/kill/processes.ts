@@ -55,7 +55,8 @@ export function startWorker(order: WorkerOrder): Worker {
   })
   const errors: string[] = []
   child.stderr!.on('data', (chunk: Buffer) => errors.push(String(chunk)))
-  const ended = once(child, 'close').then(([code, signal]: [number | null, NodeJS.Signals | null]) => {
+  const ended = once(child, 'close').then((closed) => {
+    const [code, signal] = closed as [number | null, NodeJS.Signals | null]
     feeding.resolve()
     if (signal === 'SIGKILL') return false
     if (code !== 0) throw new Error(`the worker ended with ${code ?? signal}:\n${errors.join('')}`)

@@ -26,7 +26,8 @@ function counted<T extends object>(target: T, uncounted: readonly string[]): T {
   return new Proxy(target, {
     get(of, member, receiver) {
       const value: unknown = Reflect.get(of, member, receiver)
-      if (typeof value !== 'function' || uncounted.includes(String(member))) return value
+      if (typeof value !== 'function') return value
+      if (uncounted.includes(String(member))) return value.bind(of) as unknown
       return async (...given: unknown[]): Promise<unknown> => {
         reach()
         try {

@@ -1,4 +1,5 @@
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { describeLedger } from './ledger-rules.ts'
 
-describeLedger('memory', createMemoryLedger)
+const ledger = createMemoryLedger()
+describeLedger('memory', () => ledger)

@@ -1,4 +1,5 @@
 import { format, inspect } from 'node:util'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Redactor } from '../../src/observe/redactor.ts'
 import { Secret } from '../../src/observe/secret.ts'
@@ -38,9 +39,76 @@ describe('the redactor', () => {
     ['in JSON', JSON.stringify(VALUE).slice(1, -1)],
     ['in base64', Buffer.from(VALUE).toString('base64')],
     ['in base64 without padding', Buffer.from(VALUE).toString('base64').replace(/=+$/, '')],
+    ['in base64 for URLs', Buffer.from(VALUE).toString('base64url')],
+    ['in base64 in a URL', encodeURIComponent(Buffer.from(VALUE).toString('base64'))],
+    ['in hexadecimal', Buffer.from(VALUE).toString('hex')],
+    ['in capital hexadecimal', Buffer.from(VALUE).toString('hex').toUpperCase()],
+    ['in a form', new URLSearchParams({ '': VALUE }).toString().slice(1)],
+    ['percent-encoded in small letters', encodeURIComponent(VALUE).replaceAll(/%../g, (code) => code.toLowerCase())],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(VALUE))],
+    [
+      'in JSON without anything but ASCII',
+      JSON.stringify(VALUE)
+        .slice(1, -1)
+        .replace('ü', String.raw`\u00fc`),
+    ],
+    [
+      'in JSON with capital codes',
+      JSON.stringify(VALUE)
+        .slice(1, -1)
+        .replace('ü', String.raw`\u00FC`),
+    ],
+    [
+      'in JSON with slashes escaped',
+      JSON.stringify(VALUE)
+        .slice(1, -1)
+        .replace('/', String.raw`\/`),
+    ],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify(VALUE).slice(1, -1)).slice(1, -1)],
+    ['in HTML', VALUE.replace('&', '&amp;').replaceAll('"', '&quot;')],
     ['with the signs of a pattern', 'token.*123'],
   ])('masks a secret %s, each time it stands there', (_form, text) => {
     expect(redactor.redact(`a ${text} b ${text}`)).toBe('a [secret] b [secret]')
+  })
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'masks a secret in the base64 of something longer, %i bytes behind its beginning',
+    (shift) => {
+      const text = Buffer.from(`${'x'.repeat(shift)}${VALUE} and more`).toString('base64')
+      const redacted = redactor.redact(text)
+      expect(redacted).toContain('[secret]')
+      // What is left holds at most the two bits beside it.
+      expect(redacted.replace('[secret]', '').length).toBeLessThan(
+        text.length - Math.floor((Buffer.byteLength(VALUE) * 8) / 6) + 2,
+      )
+    },
+  )
+
+  test('masks a secret that was encoded twice, however that is', () => {
+    const encoders: ((text: string) => string)[] = [
+      (text) => text,
+      (text) => JSON.stringify(text).slice(1, -1),
+      encodeURIComponent,
+      (text) => new URLSearchParams({ '': text }).toString().slice(1),
+      (text) =>
+        text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    ]
+    const encoder = fc.constantFrom(...encoders)
+    const value = fc.string({
+      unit: fc.oneof(fc.string({ minLength: 1, maxLength: 1 }), fc.constantFrom('ü', '€', '😀')),
+    })
+    fc.assert(
+      fc.property(
+        value.filter((one) => one.length >= 4),
+        encoder,
+        encoder,
+        (one, inner, outer) => {
+          const fresh = new Redactor()
+          fresh.add(one)
+          expect(fresh.redact(`<${outer(inner(one))}>`)).toBe('<[secret]>')
+        },
+      ),
+    )
   })
 
   test('leaves other text alone', () => {

@@ -45,13 +45,13 @@ export interface SimulatedProcess {
   pause(ms: number): void
 }
 
+const never = (): Promise<never> => new Promise(() => {})
+
 /** Starts a connector whose every way to the world leads through its fate. */
 export async function startProcess(options: ProcessOptions): Promise<SimulatedProcess> {
   const { clock, fate } = options
   let alive = true
   let pausedUntil = 0
-
-  const never = (): Promise<never> => new Promise(() => {})
 
   function kill(why: string): void {
     if (!alive) return

@@ -119,7 +119,8 @@ async function deliver(
   tell: (line: string) => void,
 ): Promise<void> {
   let accepted = false
-  while (!accepted) {
+  const isAccepted = (): boolean => accepted
+  while (!isAccepted()) {
     const alive = processes.filter((one) => one?.isAlive())
     const one = alive[Math.floor(fate.fraction() * alive.length)]
     if (one)

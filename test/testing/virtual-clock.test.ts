@@ -40,6 +40,19 @@ describe('createVirtualClock', () => {
     expect([clock.now(), clock.monotonic()]).toEqual([6000, 1000])
   })
 
+  test('a jump moves the wall clock alone', async () => {
+    const clock = createVirtualClock(5000)
+    const fired: number[] = []
+    clock.timer(100, () => fired.push(clock.monotonic()))
+    clock.jump(-3000)
+    expect([clock.now(), clock.monotonic(), clock.nextDue()]).toEqual([2000, 0, 2100])
+    await clock.advanceTo(2050)
+    expect(fired).toEqual([])
+    await clock.advance(50)
+    expect(fired).toEqual([100])
+    await expect(clock.advanceTo(2000)).rejects.toThrow('the clock cannot go from 2100 to 2000')
+  })
+
   test('without a start it begins with the year 2026', () => {
     expect(createVirtualClock().now()).toBe(Date.UTC(2026, 0, 1))
   })

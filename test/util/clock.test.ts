@@ -3,6 +3,9 @@ import { sleep, systemClock } from '../../src/util/clock.ts'
 
 const DAY = 86_400_000
 
+const machine = vi.hoisted(() => ({ sleptSeconds: 0 }))
+vi.mock('node:os', () => ({ uptime: () => machine.sleptSeconds + performance.now() / 1000 }))
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
 })
@@ -60,4 +63,25 @@ test('the wall clock tells the time, and the other one only moves on', () => {
   expect(systemClock.now()).toBe(Date.UTC(2026, 0, 1))
   vi.advanceTimersByTime(500)
   expect(systemClock.monotonic() - start).toBeCloseTo(500)
+})
+
+test('the clock that only moves on counts the sleep of the machine, and no setting of the wall clock', () => {
+  const start = systemClock.monotonic()
+  vi.setSystemTime(Date.now() + DAY)
+  expect(systemClock.monotonic()).toBe(start)
+  machine.sleptSeconds = 3600
+  vi.setSystemTime(Date.now() + 3_600_000)
+  expect(systemClock.monotonic() - start).toBeCloseTo(3_600_000, 0)
+  vi.setSystemTime(Date.now() - DAY)
+  expect(systemClock.monotonic() - start).toBeCloseTo(3_600_000, 0)
+})
+
+test('a timer counts the sleep of the machine, a minute late at most', () => {
+  const fire = vi.fn<() => void>()
+  systemClock.timer(DAY, fire)
+  vi.advanceTimersByTime(1000)
+  machine.sleptSeconds += 86_400
+  vi.setSystemTime(Date.now() + DAY)
+  vi.advanceTimersByTime(60_001)
+  expect(fire).toHaveBeenCalledTimes(1)
 })

@@ -11,9 +11,20 @@ export interface CredentialDocument {
   lock?: { owner: string; until: number } | undefined
   /** The token server did not answer; it is left alone for a while. */
   pause?: { until: number; failures: number; reason: string } | undefined
-  /** The token server refuses; `of` tells what it refused, so that something new is tried at once. */
-  blocked?:
-    { since: number; probeAt: number; code: ErrorCode & `AUTH_${string}`; reason: string; of: string } | undefined
+  blocked?: Blocked | undefined
+}
+
+/** The token server refuses. Times are in milliseconds since 1970. */
+export interface Blocked {
+  since: number
+  /** When it was asked last. */
+  triedAt: number
+  /** When it is asked again. */
+  probeAt: number
+  code: ErrorCode & `AUTH_${string}`
+  reason: string
+  /** What it refused, so that something new is tried at once. */
+  of: string
 }
 
 /** Tokens as they are kept. Times are in milliseconds since 1970. */

@@ -23,7 +23,7 @@ export interface OAuth2Options {
 
 /** Gives each request a token that is good. */
 export function openOAuth2({ settings: all, home, expires }: OAuth2Options, ports: AuthPorts): Authenticator {
-  const { clock, random, onAlert } = ports
+  const { clock, random } = ports
   const [newer] = all
   const grant = GRANTS[newer.grant]
   const servers = all.map((settings) => createTokenServer(settings, ports))
@@ -108,28 +108,12 @@ export function openOAuth2({ settings: all, home, expires }: OAuth2Options, port
     }
   }
 
-  /** What blocks the credential and is written nowhere is told once, until it is mended. */
-  let told: string | undefined
-  function tell(error: unknown): never {
-    if (error instanceof AuthFailure && error.blocked && OWN_CODES.has(error.code) && told !== error.code) {
-      told = error.code
-      onAlert({ type: 'credential_blocked', code: error.code, reason: error.message })
-    }
-    throw error
-  }
-
   return {
     async credential() {
       warnOfSecret(expiresAt)
-      try {
-        const held = await keeper.current()
-        warnOfGrant(held.tokens.refreshEndsAt)
-        const credential = credentialOf(held)
-        told = undefined
-        return credential
-      } catch (error) {
-        return tell(error)
-      }
+      const held = await keeper.current()
+      warnOfGrant(held.tokens.refreshEndsAt)
+      return credentialOf(held)
     },
     status,
     login: grant.byLogin
@@ -146,9 +130,6 @@ export function openOAuth2({ settings: all, home, expires }: OAuth2Options, port
     close: () => keeper.close(),
   }
 }
-
-/** Failures that every process finds for itself. */
-const OWN_CODES: ReadonlySet<string> = new Set(['AUTH_LOGIN_NEEDED', 'AUTH_KEY_INVALID', 'AUTH_ADDRESS_REFUSED'])
 
 /** True for a failure that the other of two secrets may mend. */
 function isAboutSecrets(error: unknown, provesBySecret: boolean): boolean {

@@ -3,6 +3,7 @@ import { createId } from '../../util/id.ts'
 import { AuthFailure } from '../auth-failure.ts'
 import type { AuthPorts } from '../authenticator.ts'
 import {
+  type Blocked,
   type CredentialDocument,
   type SharedDocument,
   type Stored,
@@ -38,7 +39,7 @@ export interface TokenKeeper {
   close(): Promise<void>
 }
 
-export interface TokenKeeperOptions extends Pick<AuthPorts, 'clock' | 'random' | 'logger' | 'redactor' | 'onAlert'> {
+export interface TokenKeeperOptions extends Pick<AuthPorts, 'clock' | 'random' | 'logger' | 'redactor' | 'mendedAt'> {
   store: SharedDocument<CredentialDocument>
   /** Does what can be done before anybody waits. @throws TokenRefusal */
   prepare(): Promise<void>
@@ -72,7 +73,7 @@ const PROBE_MS = 15 * 60_000
 const MASKED_SETS = 3
 
 export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
-  const { store, clock, random, logger, redactor, onAlert, obtain, fingerprint, byLogin, requestMs } = options
+  const { store, clock, random, logger, redactor, mendedAt, obtain, fingerprint, byLogin, requestMs } = options
   const owner = createId(random)
   const lockMs = requestMs + LOCK_MARGIN_MS
   const masked: string[][] = []
@@ -122,7 +123,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
       }
       const now = clock.now()
       if (byLogin && tokens?.refreshToken === undefined) throw loginNeeded(tokens)
-      if (blocked && isAhead(blocked.probeAt, now, PROBE_MS) && blocked.of === fingerprint(tokens?.refreshToken))
+      if (blocked && (await isShut(blocked, tokens)))
         throw new AuthFailure(blocked.code, blocked.reason, { blocked: true, untilMs: blocked.probeAt })
       if (pause && isAhead(pause.until, now, LONGEST_ASKED_MS)) throw unavailable(pause.reason, pause.until)
       if (lock && lock.owner !== owner && isAhead(lock.until, now, lockMs)) {
@@ -135,6 +136,12 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
         isPrepared = true
       }
     }
+  }
+
+  /** True while the server is not asked again for what it refused. Whoever says that it is mended is believed once. */
+  async function isShut({ probeAt, triedAt, of }: Blocked, tokens: Tokens | undefined): Promise<boolean> {
+    if (!isAhead(probeAt, clock.now(), PROBE_MS) || of !== fingerprint(tokens?.refreshToken)) return false
+    return triedAt >= ((await mendedAt()) ?? -Infinity)
   }
 
   async function writeLock({ version, document }: Stored<CredentialDocument>) {
@@ -214,9 +221,9 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
         const isNews = blocked?.of !== of
         const since = isNews ? now : blocked.since
         const probeAt = now + PROBE_MS
-        const next = { generation, tokens, blocked: { since, probeAt, code, reason, of } } as const
+        const next = { generation, tokens, blocked: { since, triedAt: now, probeAt, code, reason, of } } as const
         if (await store.write(version, next)) {
-          if (isNews) onAlert({ type: 'credential_blocked', code, reason })
+          if (isNews) logger.warn('the token server refuses the credential', { code })
           throw new AuthFailure(code, reason, { blocked: true, untilMs: probeAt, cause: error.cause })
         }
       }

@@ -1,16 +1,17 @@
 import { createConnector } from '../../connector.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { EXIT, exitCodeOf } from '../exit-code.ts'
+import { ledgerKeyOf, namedLedger } from '../input/ledger.ts'
 import { readEvents } from '../input/read-events.ts'
 import { formatDropped } from '../render/result.ts'
 import { jsonView, textView } from '../render/run-view.ts'
 import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
 import { waitForWork } from '../wait-for-work.ts'
 
 export interface RunOptions {
   events: string
   ledger?: string | undefined
+  tenant: string
   /** In seconds. */
   wait: number
   json?: boolean | undefined
@@ -20,16 +21,16 @@ export interface RunOptions {
 
 /** Feeds events, in file order, and prints what is done for them as it happens. */
 export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
-  if (options.ledger !== undefined)
-    throw new UsageError('--ledger is not available yet; without it, run keeps its state in memory.')
   const { env, clock } = terminal
-  if (env['CRMWIRE_LEDGER']) terminal.err('CRMWIRE_LEDGER is set but not available yet; state is kept in memory.')
-
+  const ledger = namedLedger(options.ledger, env)
   const events = await readEvents(options.events, terminal)
   const sessionIds = [...new Set(events.map(({ sessionId }) => sessionId))]
   const view = options.json ? jsonView(terminal) : textView(terminal, sessionIds.length)
   const connector = await createConnector(await loadConfig(file), {
     settings: env,
+    ledger,
+    ledgerKey: ledgerKeyOf(terminal),
+    tenant: options.tenant,
     clock,
     withoutDelay: !options.delay,
     onStep: view.step,
@@ -48,7 +49,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     await waitForWork(connector, sessionIds, { clock, waitMs: options.wait * 1000, signal, onWait: view.waiting })
     const results = (await Promise.all(sessionIds.map((id) => connector.result(id)))).filter((one) => one !== undefined)
     view.results(results)
-    const dropped = formatDropped(results)
+    const dropped = ledger === undefined ? formatDropped(results) : undefined
     if (dropped !== undefined) terminal.err(dropped)
     if (fed < events.length)
       terminal.err(`Interrupted: ${events.length - fed} of ${events.length} events were not fed.`)

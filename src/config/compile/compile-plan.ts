@@ -39,6 +39,8 @@ export interface PlanContext {
   ca: string | undefined
 }
 
+const HOUR_MS = 3_600_000
+
 const DEFAULT_UPDATES: readonly UpdateEvent[] = ['rated', 'disposition', 'ended']
 const DEFAULT_COMMENTS: readonly CommentEvent[] = [
   'started',
@@ -87,6 +89,11 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     limits: {
       concurrent: spec.limits?.concurrent ?? 4,
       requestsPerSecond: typeof requestsPerSecond === 'number' ? requestsPerSecond : undefined,
+    },
+    privacy: {
+      payloadMs: (spec.privacy?.payloadHours ?? 24) * HOUR_MS,
+      keepMs: (spec.privacy?.keepDays ?? 30) * 24 * HOUR_MS,
+      scrubCards: spec.privacy?.scrubCards ?? true,
     },
   }
 }

@@ -1,3 +1,4 @@
+import { WEEK, retriesOf } from '../../engine/schedule.ts'
 import type { ConflictPlan, CreatePlan, FindPlan } from '../../flow/plan.ts'
 import type { Endpoint } from '../../http/endpoint/endpoint.ts'
 import type { CreateSpec } from '../../http/endpoint/endpoint-schema.ts'
@@ -10,8 +11,6 @@ const EFFECT_FREE = [401, 403, 404, 405, 413, 415, 429]
 const INDEX_LAG_SECONDS = 300
 const SHORTEST_LATE_COMMIT_MS = 60_000
 const HOUR_MS = 3_600_000
-/** As long as the schedule of retries: a week. */
-const HORIZON_MS = 168 * HOUR_MS
 
 /** The plan of a create: what it may do when nobody knows whether it was done. */
 export function createPlan(
@@ -35,7 +34,7 @@ export function createPlan(
     probes,
     indexLagMs: indexLagSeconds * 1000,
     lateCommitMs,
-    horizonMs: HORIZON_MS,
+    tries: retriesOf(WEEK) + 1,
     onAmbiguous: spec.onAmbiguous,
   }
 }

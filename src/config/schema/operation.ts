@@ -9,12 +9,20 @@ export const privacySchema = z
       .number()
       .min(0)
       .optional()
-      .meta({ description: 'How long finished payloads are kept. Default: 24.' }),
-    keepDays: z.number().min(1).optional().meta({ description: 'How long ids and outcomes are kept. Default: 30.' }),
+      .meta({ description: 'Hours for which what is known of persons is kept when a session is over. Default: 24.' }),
+    keepDays: z
+      .number()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'Days for which a session that is over is known at all: ids, outcomes, trace. Default: 30.',
+      }),
     scrubCards: z
       .boolean()
       .optional()
-      .meta({ description: 'Whether card numbers are taken out of texts. Default: true.' }),
+      .meta({
+        description: 'Whether card numbers and security codes are masked in texts and transcripts. Default: true.',
+      }),
   })
   .meta({ description: 'What is kept, and for how long.' })
 

@@ -9,5 +9,9 @@ export const flowCodes = {
     what: 'The library itself failed while it ran an operation.',
     remedy: 'Report it with the trace of the session; the operation can be replayed.',
   },
+  FLOW_PAUSED: {
+    what: 'Nothing is sent, as an operator paused it.',
+    remedy: 'Resume it when it may go on: crmwire jobs resume',
+  },
   CONNECTOR_CLOSED: { what: 'The connector was used after `close()`.', remedy: 'Create a new one.' },
 } as const satisfies ErrorTable

@@ -46,6 +46,26 @@ export const httpCodes = {
     what: 'The CRM asked to wait (`Retry-After`), so nothing is sent to it until then.',
     remedy: 'Nothing to do: the work goes on by itself and spends no try.',
   },
+  HTTP_ON_HOLD: {
+    what: 'An operator has paused what goes to this place, so nothing is sent to it.',
+    remedy: 'Resume it; the work then goes on by itself and has spent no try.',
+  },
+  HTTP_CIRCUIT_OPEN: {
+    what: 'The place has given no answer or only server errors many times in a row, so it gets one probe now and then.',
+    remedy: 'Check the CRM. The work goes on by itself when a probe is answered, and spends no try until then.',
+  },
+  HTTP_CREDENTIAL_BLOCKED: {
+    what: 'The CRM refuses the credential, so nothing is sent with it but one probe every 15 minutes.',
+    remedy: 'Correct the credential. The work goes on by itself when it is accepted, and spends no try until then.',
+  },
+  HTTP_CROWDED: {
+    what: 'So much waits for this place that more was sent away for a moment.',
+    remedy: 'Nothing to do: the work goes on by itself and spends no try. Raise `limits` when the CRM can take more.',
+  },
+  HTTP_CLOSING: {
+    what: 'The connector was closed before it was the turn of this request.',
+    remedy: 'Nothing to do: whoever works on the ledger next sends it.',
+  },
   HTTP_ANSWER_TOO_LARGE: {
     what: 'The answer is larger than `limits.responseBytes`.',
     remedy: 'Ask for less (fewer fields, a page size of one), or raise the limit.',

@@ -5,7 +5,7 @@ import { type Binding, type CompiledTemplate, compileTemplate } from '../../temp
 import type { Template } from '../../template/nodes.ts'
 import { type Value, toText } from '../../template/value.ts'
 import { type Json, stringifyJson } from '../../util/json.ts'
-import type { Limits } from '../origin-gate.ts'
+import type { Limits } from '../gate/limits.ts'
 import { retryProfile } from '../retry-profile.ts'
 import { absoluteUrl } from './absolute-url.ts'
 import { compileTree } from './body-tree.ts'

@@ -1,6 +1,6 @@
 import type { Reader } from '../../response/reader.ts'
 import type { Facts } from '../../session/facts.ts'
-import type { Limits } from '../origin-gate.ts'
+import type { Limits } from '../gate/limits.ts'
 import type { RetryProfile } from '../retry-profile.ts'
 import type { Method } from '../transport.ts'
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { CredentialAlert } from '../../../src/auth/credential-alert.ts'
 import type { AuthFailure } from '../../../src/auth/auth-failure.ts'
 import { type CredentialDocument, sharedDocument } from '../../../src/auth/oauth2/credential-document.ts'
 import { TokenRefusal } from '../../../src/auth/oauth2/token-refusal.ts'
@@ -17,11 +16,16 @@ const HOUR = 3_600_000
 /** How long a request to the issuer takes. */
 const TRIP = 300
 
+/** What people say. */
+interface Said {
+  mendedAt: number | undefined
+}
+
 interface Stage {
   clock: VirtualClock
   ledger: Ledger
   issuer: RotatingIssuer
-  alerts: CredentialAlert[]
+  said: Said
   redactor: Redactor
   store: ReturnType<typeof sharedDocument<CredentialDocument>>
   /** A keeper as a further process has it. */
@@ -33,16 +37,16 @@ function stage({ lifeMs }: { lifeMs: number | undefined } = { lifeMs: HOUR }): S
   const clock = createVirtualClock()
   const ledger = createMemoryLedger()
   const issuer = new RotatingIssuer(lifeMs)
-  const alerts: CredentialAlert[] = []
   const redactor = new Redactor()
-  const ports = authPorts({ clock, ledger, alerts, redactor })
+  const said: Said = { mendedAt: undefined }
+  const ports = authPorts({ clock, ledger, redactor, mendedAt: () => Promise.resolve(said.mendedAt) })
   const store = sharedDocument<CredentialDocument>(ports, 'credential:1', { generation: 0 })
   let seed = 1
   return {
     clock,
     ledger,
     issuer,
-    alerts,
+    said,
     redactor,
     store,
     keeper: (changes = {}) =>
@@ -177,7 +181,7 @@ describe('one renewal at a time', () => {
   })
 
   test('of eight processes with fifty flows each, one asks the server, over two hundred expiries', async () => {
-    const { keeper, issuer, clock, alerts } = stage()
+    const { keeper, issuer, clock } = stage()
     await keeper().put(issuer.login(), clock.now())
     const processes = Array.from({ length: 8 }, () => keeper())
     for (let round = 1; round <= 200; round++) {
@@ -188,7 +192,6 @@ describe('one renewal at a time', () => {
       expect(issuer.asked).toHaveLength(round)
     }
     expect(issuer.refusals).toBe(0)
-    expect(alerts).toEqual([])
   })
 
   test('who was refused with tokens that another process has renewed meanwhile takes those', async () => {
@@ -384,24 +387,23 @@ describe('a failure that may pass', () => {
 })
 
 describe('a credential that is refused', () => {
-  test('is blocked for every process, told of once, and keeps its grant', async () => {
-    const { keeper, issuer, clock, alerts, document } = stage()
+  test('is blocked for every process, and keeps its grant', async () => {
+    const { keeper, issuer, clock, document } = stage()
     await keeper().put(issuer.login(), clock.now())
     await clock.advance(2 * HOUR)
     issuer.revoke()
     const processes = Array.from({ length: 4 }, () => keeper())
     const all = await during(clock, 1_000, Promise.all(processes.map((one) => failureOf(one.current()))))
-    for (const { code, blocked, untilMs } of all)
+    for (const { code, blocked, untilMs, message } of all) {
       expect([code, blocked, untilMs! - clock.now() > 14 * 60_000]).toEqual(['AUTH_GRANT_REFUSED', true, true])
+      expect(message).toBe('id.example.com: invalid_grant.')
+    }
     expect(issuer.asked).toHaveLength(1)
-    expect(alerts).toEqual([
-      { type: 'credential_blocked', code: 'AUTH_GRANT_REFUSED', reason: 'id.example.com: invalid_grant.' },
-    ])
     expect((await document()).tokens?.refreshToken).toBe('refresh-1')
   })
 
-  test('is asked again every 15 minutes, which is no news', async () => {
-    const { keeper, issuer, clock, alerts, document } = stage()
+  test('is asked again every 15 minutes, and stays blocked since the first time', async () => {
+    const { keeper, issuer, clock, document } = stage()
     const one = keeper()
     await one.put(issuer.login(), clock.now())
     await clock.advance(2 * HOUR)
@@ -416,7 +418,21 @@ describe('a credential that is refused', () => {
       expect(issuer.asked).toHaveLength(round)
     }
     expect((await document()).blocked!.since).toBe(since)
-    expect(alerts).toHaveLength(1)
+  })
+
+  test('is asked again once, by one of all processes, when somebody says that it was mended', async () => {
+    const { keeper, issuer, clock, said } = stage()
+    const processes = Array.from({ length: 4 }, () => keeper())
+    await processes[0]!.put(issuer.login(), clock.now())
+    await clock.advance(2 * HOUR)
+    issuer.revoke()
+    const ask = () => during(clock, 1_000, Promise.all(processes.map((one) => failureOf(one.current()))))
+    await ask()
+    expect(issuer.asked).toHaveLength(1)
+    said.mendedAt = clock.now()
+    await ask()
+    await ask()
+    expect(issuer.asked).toHaveLength(2)
   })
 
   test('is good again in every process after a login in one of them', async () => {
@@ -452,7 +468,7 @@ describe('a credential that is refused', () => {
   })
 
   test('is not condemned when somebody else has renewed it meanwhile', async () => {
-    const { keeper, issuer, clock, store, alerts } = stage()
+    const { keeper, issuer, clock, store } = stage()
     const one = keeper({
       async obtain(refreshToken) {
         // Another process, whose lock had lapsed, is done a moment earlier.
@@ -466,11 +482,10 @@ describe('a credential that is refused', () => {
     await one.put(issuer.login(), clock.now())
     await clock.advance(2 * HOUR)
     expect((await one.current()).tokens.accessToken).toBe('of the other')
-    expect(alerts).toEqual([])
   })
 
   test('after a process ended between the answer and its storing, is told of with that as the likely reason', async () => {
-    const { keeper, issuer, clock, alerts } = stage()
+    const { keeper, issuer, clock } = stage()
     await keeper().put(issuer.login(), clock.now())
     await clock.advance(2 * HOUR)
     const dead = keeper({
@@ -485,7 +500,6 @@ describe('a credential that is refused', () => {
     const failure = await during(clock, 20_000, failureOf(keeper().current()))
     expect(failure).toMatchObject({ code: 'AUTH_GRANT_REFUSED', blocked: true })
     expect(failure.message).toContain('A process ended while it renewed the tokens')
-    expect(alerts).toHaveLength(1)
   })
 })
 

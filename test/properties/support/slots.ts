@@ -5,7 +5,7 @@ import type { RequestDraft } from '../../../src/http/endpoint/endpoint.ts'
 import type { EndpointSpec } from '../../../src/http/endpoint/endpoint-schema.ts'
 import type { UploadEncoding } from '../../../src/http/endpoint/compile-endpoint.ts'
 import { compileUrl, joinUrl } from '../../../src/http/endpoint/url-template.ts'
-import { createOriginGate } from '../../../src/http/origin-gate.ts'
+import { createOriginGate } from '../../../src/http/gate/origin-gate.ts'
 import type { Transport, TransportRequest } from '../../../src/http/transport.ts'
 import type { Facts } from '../../../src/session/facts.ts'
 import { createSeededRandom } from '../../../src/testing/seeded-random.ts'
@@ -77,7 +77,11 @@ export async function send(request: RequestDraft): Promise<TransportRequest | st
   }
   const clock = createVirtualClock(0)
   const plan: Pick<Plan, 'credentialOrigins'> = { credentialOrigins: () => false }
-  const gate = createOriginGate({ concurrent: 1, requestsPerSecond: undefined }, clock)
+  const gate = createOriginGate({
+    limits: { concurrent: 1, requestsPerSecond: undefined },
+    clock,
+    random: createSeededRandom(1),
+  })
   const exchanger = createExchanger({
     plan: plan as Plan,
     authenticator: undefined,

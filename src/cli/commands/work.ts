@@ -1,0 +1,64 @@
+import { loadConfig } from '../../config/load-config.ts'
+import { createConnector } from '../../connector.ts'
+import { formatStep } from '../../observe/format-trace.ts'
+import { printable } from '../../observe/printable.ts'
+import { sleep } from '../../util/clock.ts'
+import { stringifyJson } from '../../util/json.ts'
+import { EXIT } from '../exit-code.ts'
+import { type HealthServer, startHealthServer } from '../health-server.ts'
+import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../input/ledger.ts'
+import type { Terminal } from '../terminal.ts'
+
+export interface WorkOptions extends LedgerOptions {
+  healthPort?: number | undefined
+  healthHost: string
+  json?: boolean | undefined
+}
+
+/** What is being sent is waited for no longer than this once the worker is told to stop. */
+const FAREWELL_MS = 10_000
+
+/** Does what is due in a ledger, until it is told to stop. */
+export async function work(file: string, options: WorkOptions, terminal: Terminal): Promise<number> {
+  const { clock, env, width } = terminal
+  const colour = terminal.colour.out
+  const ledger = ledgerOf(options, terminal)
+  const stop = Promise.withResolvers<void>()
+  terminal.onInterrupt(stop.resolve)
+  const connector = await createConnector(await loadConfig(file), {
+    settings: env,
+    ledger,
+    ledgerKey: ledgerKeyOf(terminal),
+    tenant: options.tenant,
+    clock,
+    onStep: (step) => terminal.out(options.json ? stringifyJson(step) : formatStep(step, { colour, width })),
+    onAlert(alert) {
+      if (options.json) terminal.out(stringifyJson({ ...alert, type: 'alert', alert: alert.type }))
+      else
+        terminal.err(
+          printable(`alert ${alert.type} ${alert.sessionId ?? ''} ${stringifyJson({ ...alert, at: undefined })}`),
+        )
+    },
+  })
+  let health: HealthServer | undefined
+  try {
+    if (options.healthPort !== undefined) {
+      health = await startHealthServer(connector, { port: options.healthPort, host: options.healthHost })
+      terminal.err(`Health and metrics: ${health.url}`)
+    }
+    terminal.err(`${connector.name}: works on ${withoutPassword(ledger)}; SIGTERM or Ctrl-C stops it.`)
+    await stop.promise
+    terminal.err('Stops: what is being sent is finished, the rest stays in the ledger.')
+  } finally {
+    await health?.close()
+    await Promise.race([connector.close(), sleep(clock, FAREWELL_MS)])
+  }
+  return EXIT.done
+}
+
+function withoutPassword(ledger: string): string {
+  if (!URL.canParse(ledger)) return ledger
+  const url = new URL(ledger)
+  url.password = url.password && '…'
+  return url.href
+}

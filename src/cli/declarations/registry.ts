@@ -1,0 +1,13 @@
+import { check } from './check.ts'
+import type { Declaration } from './declaration.ts'
+import { init } from './init.ts'
+import { jobs } from './jobs.ts'
+import { links } from './links.ts'
+import { plan } from './plan.ts'
+import { run } from './run.ts'
+import { schema } from './schema.ts'
+import { trace } from './trace.ts'
+import { work } from './work.ts'
+
+/** All commands, in the order in which help lists them. */
+export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, jobs, trace, links, init, schema]
