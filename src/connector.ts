@@ -1,5 +1,4 @@
 import { type AuthControl, authControl } from './auth/auth-control.ts'
-import type { Plan } from './flow/plan.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { createEngine } from './engine/engine.ts'
@@ -35,6 +34,7 @@ import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { createTracer } from './flow/tracer.ts'
 import { type FileSource, fileSource } from './files/file-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
+import { defaultTransport } from './http/default-transport.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
 import { readRetryAfter } from './http/retry-after.ts'
@@ -208,7 +208,7 @@ export async function createConnector(
   const { compileConfig } = await import('./config/compile.ts')
   const plan = await compileConfig(config, { settings: options.settings ?? {}, redactor })
   const { parseEvent } = await import('./session/parse-event.ts')
-  const transport = options.transport ?? (await defaultTransport(plan, options.clock ?? systemClock))
+  const transport = options.transport ?? (await defaultTransport(plan.network, options.clock ?? systemClock))
   for (const key of options.ledgerKey === undefined ? [] : keyTexts(options.ledgerKey)) redactor.add(key)
   const given = await givenLedger(options.ledger)
   const sealed = sealLedger(given.ledger, { key: options.ledgerKey, random, clock: options.clock ?? systemClock })
@@ -251,16 +251,12 @@ export async function createConnector(
     return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
   }
 
-  /** When each blocked credential was last said to be mended. */
-  const believed = new Map<string, number>()
-
   /** Whoever says that a credential is mended is believed, in whichever process that was. */
   async function believeOperators(): Promise<void> {
-    for (const { origin, isBlocked } of gate.states()) {
-      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
-      if (at === undefined || at === believed.get(origin)) continue
-      believed.set(origin, at)
-      gate.unblock(origin)
+    for (const { origin, blockedSinceMs } of gate.states()) {
+      if (blockedSinceMs === undefined) continue
+      const mendedAt = await pauses.resumedAt(origin)
+      if (mendedAt !== undefined && mendedAt > blockedSinceMs) gate.unblock(origin)
     }
   }
 
@@ -460,8 +456,3 @@ function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
 
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000
-
-async function defaultTransport(plan: Plan, clock: Clock): Promise<Transport> {
-  const { createUndiciTransport } = await import('./http/undici-transport.ts')
-  return createUndiciTransport({ network: plan.network, clock })
-}

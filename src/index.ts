@@ -7,6 +7,10 @@ import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
 export { eraseSubject, type EraseOptions } from './erase-subject.ts'
+export { openAuth, type OpenAuth, type OpenAuthOptions } from './open-auth.ts'
+export type { AuthControl } from './auth/auth-control.ts'
+export type { AuthStatus } from './auth/auth-status.ts'
+export type { BeginLogin, BegunLogin, CompleteLogin } from './auth/login.ts'
 export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
 
 /**

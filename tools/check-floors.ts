@@ -22,6 +22,7 @@ const FLOORS: Record<string, number> = {
   config: 4,
   'connector.ts': 5,
   'erase-subject.ts': 5,
+  'open-auth.ts': 5,
   'index.ts': 6,
   cli: 6,
   testing: 6,

@@ -22,6 +22,7 @@ export function authControl(authenticator: Authenticator | undefined, onLogin: (
     })
   }
   return {
+    redirectUri: authenticator?.login?.redirectUri,
     status: async () => authenticator?.status(),
     begin: async (options) => login().begin(options),
     async complete(callback, options) {

@@ -2,6 +2,8 @@ import type { AuthStatus } from './auth-status.ts'
 
 /** The login that a person goes through in a browser. */
 export interface Login {
+  /** Where the browser comes back to, when the configuration says it. */
+  readonly redirectUri: string | undefined
   /**
    * Begins one. Send the person to `url`; it is good for ten minutes and for one answer.
    *

@@ -27,6 +27,7 @@ export function codeLogin({ settings, server, keeper, store, status, clock, rand
   const sendsRedirect = settings.includeRedirectUrl !== false
 
   return {
+    redirectUri: settings.redirectUri,
     async begin({ redirectUri = settings.redirectUri } = {}) {
       if (redirectUri === undefined)
         throw new AuthFailure('AUTH_REDIRECT_MISSING', 'The login has no address to come back to.', { blocked: false })
