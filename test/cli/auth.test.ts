@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { systemClock } from '../../src/util/clock.ts'
+import { freePort } from '../http/servers.ts'
 import { tokenEndpoint } from '../auth/oauth2/token-endpoint.ts'
 import { type OidcServer, oidcServer } from '../support/oidc-server.ts'
 import { espocrm } from '../support/espocrm.ts'
@@ -38,16 +38,6 @@ async function stage(auth: object = {}, options: Partial<Parameters<typeof oidcS
 }
 
 const configOf = (auth: object): string => stringify({ ...espocrm(), auth })
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
 
 /** What a browser that goes through the login shows at its end. */
 async function walk(server: OidcServer, url: string): Promise<{ status: number; text: string }> {

@@ -38,6 +38,19 @@ export function portOf(server: Server): number {
   return address.port
 }
 
+/** A port of this machine that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createNetServer()
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const port = portOf(server)
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  return port
+}
+
 async function listen(server: Server, protocol: string): Promise<TestServer> {
   const connections: Socket[] = []
   server.on('connection', (socket) => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js'
@@ -20,6 +20,8 @@ export interface OidcServer {
   visit(url: string): Promise<URL>
   /** True while an access token is good. */
   knows(accessToken: string): Promise<boolean>
+  /** A page that is shown to whoever brings a good access token; others get a 401. */
+  page: string
   /** Every token request, by its grant type and what came of it. */
   readonly grants: { type: string; error?: string | undefined }[]
 }
@@ -82,10 +84,18 @@ export async function oidcServer({
   provider.on('grant.error', (context, error) =>
     grants.push({ type: type(context), error: (error as { error?: string }).error }),
   )
+  const knows = async (token: string): Promise<boolean> => (await provider.AccessToken.find(token)) !== undefined
+  async function showPage(
+    { headers: { authorization = '' } }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    response.writeHead((await knows(authorization.replace(/^Bearer /, ''))) ? 200 : 401).end()
+  }
   const callback = provider.callback()
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/interaction') === true)
       void provider.interactionFinished(request, response, { login: { accountId: 'kim' }, consent: {} })
+    else if (request.url === '/page') void showPage(request, response)
     else void callback(request, response)
   })
   onTestFinished(() => closeServer(server))
@@ -95,7 +105,8 @@ export async function oidcServer({
     clientSecret,
     grants,
     visit: (start) => visit(start, url),
-    knows: async (accessToken) => (await provider.AccessToken.find(accessToken)) !== undefined,
+    knows,
+    page: `${url}/page`,
   }
 }
 
