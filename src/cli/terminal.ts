@@ -25,6 +25,8 @@ export interface Terminal {
   clock: Clock
   /** Calls back when the person wants to stop; a second time, the program ends at once. */
   onInterrupt(stop: () => void): void
+  /** Ends the program at once, whatever it still waits for. */
+  quit(code: number): void
 }
 
 const CLEAR_LINE = '\r\u001b[2K'
@@ -66,5 +68,6 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams = proces
     onInterrupt(stop) {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
     },
+    quit: (code) => process.exit(code),
   }
 }

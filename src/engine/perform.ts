@@ -8,7 +8,7 @@ import type { Random } from '../util/random.ts'
 import { applyVerdict, whatComesNext } from './apply-verdict.ts'
 import type { Leases } from './leases.ts'
 import { LeaseLost, type Run } from './run.ts'
-import { type Schedule, retryDelay } from './schedule.ts'
+import { type Schedule, retryDelay } from '../util/schedule.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface PerformOptions {

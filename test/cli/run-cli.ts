@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -49,9 +49,16 @@ export async function runCli(
     env,
     clock: systemClock,
     onInterrupt: () => undefined,
+    quit: () => undefined,
     ...options.terminal,
   })
   return { code, out, err }
+}
+
+/** Starts the real command line in a process of its own. */
+export function startCli(args: readonly string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
+  const { PATH = '' } = process.env
+  return spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], { env: { PATH, ...env } })
 }
 
 /** Runs the real command line in a process of its own. */
@@ -60,8 +67,7 @@ export async function spawnCli(
   options: { env?: Record<string, string>; input?: string } = {},
 ): Promise<CliResult> {
   const { env = {}, input = '' } = options
-  const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], { env: { PATH, ...env } })
+  const child = startCli(args, env)
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
   const [out, err, code] = await Promise.all([
@@ -79,6 +85,8 @@ export function useCrmAndFolder(): {
   crm(): Crm
   env(): Record<string, string>
   file(name: string, content: string): string
+  /** The path of a file that is not there yet. */
+  path(name: string): string
 } {
   let crm: Crm
   const folder = mkdtempSync(join(tmpdir(), 'crmwire-cli-'))
@@ -98,6 +106,7 @@ export function useCrmAndFolder(): {
       writeFileSync(path, content)
       return path
     },
+    path: (name) => join(folder, name),
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type TestContext, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkConfig } from '../../src/config/check-config.ts'
+import type { Config } from '../../src/config/schema/config.ts'
 import { formatIssues } from '../../src/config/report.ts'
 import { createConnector } from '../../src/connector.ts'
 import { parseEvent } from '../../src/session/parse-event.ts'
@@ -10,6 +11,7 @@ import { startServer } from '../../src/testing/server/start-server.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
+import { startPostgres } from '../support/postgres.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
 
@@ -44,6 +46,9 @@ const isKnown: Example = async (text, context) => {
 const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
 const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
 const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
+const RUNS = { code: 0, out: '', err: '' }
+const LOADING = `import { createConnector, loadConfig } from 'crmwire'`
+const CONNECT = `const crm = await createConnector(await loadConfig('espocrm.yaml'), { settings: process.env })`
 const RESULT = 'console.log(JSON.stringify({ account, record }))'
 
 /** What a find with this part would send for somebody. */
@@ -165,6 +170,31 @@ await crm.close()`
   },
 
   'docs/guides/files.md json': isEvent,
+  'docs/guides/privacy.md yaml'(text) {
+    expect(found(whole(parse(text) as Partial<Config>))).toEqual([])
+  },
+  async 'docs/guides/privacy.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    expect(await program(code, { after: 'await crm.close()', env: { LEDGER_KEY: 'a'.repeat(64) } })).toMatchObject(RUNS)
+  },
+  async 'docs/guides/privacy.md ts 2'(code, context) {
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const env = { LEDGER_KEY: 'a'.repeat(64), OLD_LEDGER_KEY: 'b'.repeat(64) }
+    expect(await program(code, { after: 'await crm.close()', env })).toMatchObject(RUNS)
+  },
+  async 'docs/guides/privacy.md ts 3'(code, context) {
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const after = `${CONNECT}
+await crm.handle(${EVENT})
+await erase(crm, '+12223334444', 'kim@example.com')
+await crm.close()`
+    const { code: exit, out, err } = await program(`${LOADING}\n${code}`, { after })
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    expect(out).toMatch(/^1 sessions erased\nin the CRM: account \w+\nin the CRM: record \w+\n$/)
+  },
   async 'docs/guides/real-crms.md ts'(code, context) {
     const config = JSON.stringify(judgeConfig({ finds: 'ignores_filters', creates: 'loses_answers' }))
     const calls = `for (const { id, name, phone, email } of judge.callers)
@@ -186,6 +216,24 @@ await clock.advance(86_400_000)
       },
     )
     expect(run).toMatchObject({ code: 0, out: '0 true\n', err: '' })
+  },
+  async 'docs/guides/operating.md sh'(text, context) {
+    const { shell } = await workplace(context)
+    const runs = await shell(text)
+    expect(runs.map(({ code, err }) => ({ code, err }))).toEqual(runs.map(() => ({ code: 0, err: '' })))
+    const [run, open, all, story] = runs.map(({ out }) => out)
+    expect(run).toContain('account.create')
+    expect(open).toContain('Nothing')
+    expect(all).toMatch(/ record +done /)
+    expect(story).toMatch(/account\.create +POST \/Contact/)
+  },
+  'docs/guides/operating.md sh 2': tested('test/cli/work.test.ts'),
+  async 'docs/guides/operating.md ts'(code, context) {
+    const { program, shell } = await workplace(context)
+    await shell('npx crmwire run examples/espocrm.yaml --events examples/events.ndjson --ledger calls.db')
+    const shown = code.replace("{ states: ['dead', 'held'] }", "{ kinds: ['record'] }")
+    const { code: exit, out } = await program(shown)
+    expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/ record done /) as string })
   },
   async 'docs/guides/request-tracker.md sh'(text, context) {
     const { shell, write } = await workplace(context)
@@ -230,6 +278,21 @@ await clock.advance(86_400_000)
     const [phone, email] = [group('phone', '+12223334444'), group('email', 'kim@example.com')]
     expect((await sentBy(part, { phoneNumber: '+12223334444' })).body).toEqual({ filterGroups: [phone] })
     expect((await sentBy(part, { email: 'kim@example.com' })).body).toEqual({ filterGroups: [email] })
+  },
+
+  async 'docs/reliability.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    expect(await program(code, { before: LOADING, after: 'await crm.close()' })).toMatchObject(RUNS)
+  },
+  async 'docs/reliability.md ts 2'(code, context) {
+    const { write, program } = await workplace(context)
+    const server = await startPostgres()
+    context.onTestFinished(() => server.remove())
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const named = code.replace('postgres://crmwire@db.internal/crmwire', await server.createDatabase())
+    expect(named).not.toBe(code)
+    expect(await program(named, { before: LOADING, after: 'await crm.close()' })).toMatchObject(RUNS)
   },
 
   ...Object.fromEntries(

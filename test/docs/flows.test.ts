@@ -7,6 +7,7 @@ import { ahead, astray, diagramOf } from './diagram.ts'
 
 test.each([
   'docs/architecture.md mermaid',
+  'docs/reliability.md mermaid 2',
   ...[1, 2, 3, 4, 5, 6].map((n) => `docs/flows.md mermaid${n > 1 ? ` ${n}` : ''}`),
 ])('every box of %s can be reached and says what it is', (key) => {
   const diagram = diagramOf(key)
@@ -219,7 +220,7 @@ describe('the order of requests', () => {
       'nobody knows, and a person is to decide',
       failing(500),
       { ...searched, onAmbiguous: 'hold', indexLagSeconds: 0, lateCommitSeconds: 10 },
-      ['create', SEARCH, SEARCH],
+      ['create', SEARCH, SEARCH, SEARCH, SEARCH],
       'held',
     ],
   ])('is that of the diagram when a create goes out and %s', async ([, routes, create, path, status], context) => {

@@ -1,7 +1,7 @@
 import type { Engine, EngineOptions } from '../../src/engine/engine.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Run } from '../../src/engine/run.ts'
-import { WEEK } from '../../src/engine/schedule.ts'
+import { WEEK } from '../../src/util/schedule.ts'
 import type { Verdict } from '../../src/engine/verdict.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'

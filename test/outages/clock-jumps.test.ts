@@ -1,5 +1,5 @@
 import { type TestContext, afterEach, describe, expect, test, vi } from 'vitest'
-import { WEEK, retriesOf } from '../../src/engine/schedule.ts'
+import { WEEK, retriesOf } from '../../src/util/schedule.ts'
 import { silentLogger } from '../../src/observe/logger.ts'
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts'
 import { createBench, finished, operation, outcome } from '../engine/operations.ts'

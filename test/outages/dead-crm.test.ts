@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { WEEK, nominalDelay, retriesOf } from '../../src/engine/schedule.ts'
+import { WEEK, nominalDelay, retriesOf } from '../../src/util/schedule.ts'
 import { DAY, HOUR, LONG_WEEK_MS, callMany, dead, findsOnly, gaps, nobody, storyOf, useCrm } from './scripted-crm.ts'
 
 describe('one operation for a dead CRM', () => {

@@ -3,7 +3,7 @@ import { faultsOf, silentDuplicates } from './verdict.ts'
 import { live } from './world.ts'
 import { beyondBounds, withinBounds } from './worlds.ts'
 
-const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 2_000)
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 200)
 /** So many seeds in one test, so that a long run shows how far it is. */
 const BATCH = 100
 const LONG = { timeout: 60 * 60_000 }

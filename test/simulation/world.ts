@@ -2,6 +2,8 @@ import type { SessionResult } from '../../src/connector.ts'
 import type { Transport } from '../../src/http/transport.ts'
 import type { SessionEventInput } from '../../src/session/event-schema.ts'
 import type { Alert } from '../../src/flow/alert.ts'
+import { openJobs } from '../../src/flow/operator/open-jobs.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import type { OperationRow } from '../../src/ledger/operation-row.ts'
 import type { JudgeBehaviours } from '../../src/testing/judge/behaviours.ts'
@@ -12,6 +14,7 @@ import type { JudgeNetwork } from '../../src/testing/judge/network-faults.ts'
 import type { JudgeViolation } from '../../src/testing/judge/judge-violations.ts'
 import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts'
+import type { Clock } from '../../src/util/clock.ts'
 import type { Random } from '../../src/util/random.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { scheduleOf } from './calls.ts'
@@ -64,7 +67,8 @@ export async function live(options: WorldOptions): Promise<Ending> {
   const world = createJudgeTransport({ seed, behaviours, callers: options.callers, clock, network: options.network })
   const { judge } = world
   clock.timer(TURMOIL_MS, () => world.setNetwork({}))
-  const config = judgeConfig(behaviours)
+  // The verdict reads what operations work on, at the end of everything.
+  const config = { ...judgeConfig(behaviours), privacy: { payloadHours: 10 * 24 } }
   const processes: (SimulatedProcess | undefined)[] = []
   let started = 0
 
@@ -91,9 +95,11 @@ export async function live(options: WorldOptions): Promise<Ending> {
     })
   }
 
-  for (let place = 0; place < options.processes; place++) await start(place)
+  // Not awaited: a process may be killed while it starts.
+  for (let place = 0; place < options.processes; place++) void start(place)
   const calls = scheduleOf(createSeededRandom(seed + 1), judge.callers, options.sessionsPerCaller)
   for (const { atMs, event } of calls) clock.timer(atMs, () => void deliver(event, processes, fate, clock, tell))
+  clock.timer(TURMOIL_MS + MINUTE, () => void retryQuarantined(ledger, clock, createSeededRandom(seed + 2)))
   await clock.advance(EPILOGUE_MS)
 
   const sessions = [...new Map(calls.map(({ event, caller }) => [event.sessionId, caller]))]
@@ -130,6 +136,13 @@ async function deliver(
       )
     await new Promise<void>((resolve) => void clock.timer(20_000, resolve))
   }
+}
+
+/** What an operator does who finds that the processes have stopped to end: so many kills look like a deadly operation. */
+async function retryQuarantined(ledger: Ledger, clock: Clock, random: Random): Promise<void> {
+  const jobs = await openJobs(ledger, { clock, random })
+  const { jobs: quarantined } = await jobs.list({ states: ['quarantined'] })
+  for (const { id } of quarantined) await jobs.retry(id, { reason: 'the processes live again' })
 }
 
 /** The recordings of the sessions come from a place that always answers. */

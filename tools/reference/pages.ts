@@ -2,12 +2,16 @@ import { format, resolveConfig } from 'prettier'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { functionsPage } from './functions-page.ts'
+import { retriesPage } from './retries-page.ts'
+import { statesPage } from './states-page.ts'
 import { variablesPage } from './variables-page.ts'
 
 const PAGES = {
   'docs/reference/configuration.md': configurationPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/functions.md': functionsPage,
+  'docs/reference/retries.md': retriesPage,
+  'docs/reference/states.md': statesPage,
   'docs/reference/variables.md': variablesPage,
 } as const
 

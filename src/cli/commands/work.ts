@@ -2,7 +2,6 @@ import { loadConfig } from '../../config/load-config.ts'
 import { createConnector } from '../../connector.ts'
 import { formatStep } from '../../observe/format-trace.ts'
 import { printable } from '../../observe/printable.ts'
-import { sleep } from '../../util/clock.ts'
 import { stringifyJson } from '../../util/json.ts'
 import { EXIT } from '../exit-code.ts'
 import { type HealthServer, startHealthServer } from '../health-server.ts'
@@ -50,8 +49,10 @@ export async function work(file: string, options: WorkOptions, terminal: Termina
     await stop.promise
     terminal.err('Stops: what is being sent is finished, the rest stays in the ledger.')
   } finally {
+    const overdue = clock.timer(FAREWELL_MS, () => terminal.quit(EXIT.done))
     await health?.close()
-    await Promise.race([connector.close(), sleep(clock, FAREWELL_MS)])
+    await connector.close()
+    overdue.cancel()
   }
   return EXIT.done
 }

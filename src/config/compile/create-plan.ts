@@ -1,4 +1,4 @@
-import { WEEK, retriesOf } from '../../engine/schedule.ts'
+import { WEEK, retriesOf } from '../../util/schedule.ts'
 import type { ConflictPlan, CreatePlan, FindPlan } from '../../flow/plan.ts'
 import type { Endpoint } from '../../http/endpoint/endpoint.ts'
 import type { CreateSpec } from '../../http/endpoint/endpoint-schema.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { WEEK, nominalDelay, retryDelay } from '../../src/engine/schedule.ts'
+import { WEEK, nominalDelay, retryDelay } from '../../src/util/schedule.ts'
 import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import type { Random } from '../../src/util/random.ts'
 

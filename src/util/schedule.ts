@@ -1,4 +1,4 @@
-import type { Random } from '../util/random.ts'
+import type { Random } from './random.ts'
 
 /** When failed work is tried again. Data, so that a week can be looked at. */
 export interface Schedule {
