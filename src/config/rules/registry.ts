@@ -15,6 +15,7 @@ import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
 import { uniqueness } from './uniqueness.ts'
+import { unsigned } from './unsigned.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
 import { urls } from './urls.ts'
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   uniqueness,
   misplaced,
   finds,
+  unsigned,
   verified,
   idleUploads,
   commentBody,
