@@ -35,6 +35,7 @@ import { createTracer } from './flow/tracer.ts'
 import { type FileSource, fileSource } from './files/file-source.ts'
 import { scrubbedSource } from './files/scrubbed-source.ts'
 import { defaultTransport } from './http/default-transport.ts'
+import { followRedirects } from './http/follow-redirects.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
 import { readRetryAfter } from './http/retry-after.ts'
@@ -238,7 +239,8 @@ export async function createConnector(
     logger,
     onAlert: (facts) => alert(facts),
   })
-  const exchanger = createExchanger({ plan, authenticator, transport, gate, clock, random })
+  const network = plan.network.redirects ? followRedirects(transport, clock) : transport
+  const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
   const bounds = createBounds(ledger, tenant)
   const erasures = createErasures(ledger, tenant, clock, random)
   const erasing: EraseContext = { plan, tenant, ledger, erasures, clock, random }

@@ -63,7 +63,7 @@ export interface Exchanger {
 export interface ExchangeOptions {
   plan: Plan
   authenticator: Authenticator | undefined
-  transport: Transport
+  transport: Pick<Transport, 'send'>
   gate: OriginGate
   clock: Clock
   random: Random

@@ -11,6 +11,8 @@ export interface NetworkPolicy {
    * the hosts in `allow` only when they are named here, too.
    */
   files?: readonly string[] | undefined
+  /** Follows redirects of GET requests within their origin. Default: false. */
+  redirects?: boolean | undefined
   /** Certificates of a private authority in PEM, accepted beside those of the system. */
   ca?: string | undefined
 }

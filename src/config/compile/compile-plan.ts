@@ -84,6 +84,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
       allow: spec.network?.allow ?? [],
       http: spec.network?.http ?? false,
       files: spec.network?.files,
+      redirects: spec.network?.redirects,
       ca: context.ca,
     },
     limits: {

@@ -23,6 +23,13 @@ export const networkSchema = z
           'Hosts that the URLs of files in events may lead to; then no others. Default: every public host. A host in `allow` has to be named here, too.',
         examples: [['*.recordings.example.com']],
       }),
+    redirects: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Follows redirects of GET requests within their origin, three at most; others are never followed. Default: false.',
+      }),
     ca: z
       .string()
       .min(1)

@@ -31,8 +31,9 @@ export const httpCodes = {
     remedy: 'Use https, or set `network.http: true` and name the host under `network.allow`.',
   },
   HTTP_REDIRECT: {
-    what: 'The CRM answered with a redirect, which is never followed.',
-    remedy: 'Put the address it points to into the configuration.',
+    what: 'The CRM answered with a redirect that is not followed.',
+    remedy:
+      'Put the address it points to into the configuration; `network.redirects` follows those of GET requests within their origin.',
   },
   HTTP_STATUS: {
     what: 'The CRM refused the request with the status that the message names.',
