@@ -545,10 +545,7 @@ const GOOD: [rule: string, changes: Tree][] = [
     { account: account({ identity: ['CUSTOM.number'] }), ...reused({ params: { a: '{CUSTOM.number}' } }) },
   ],
   ['a correlation value of one’s own', record({ create: create({ correlation: { param: 'email', find: find() } }) })],
-  [
-    'an unsigned value beside one that somebody vouches for',
-    searched({ params: { q: '{SDK_EMAIL}', r: '{EMAIL}' } }),
-  ],
+  ['an unsigned value beside one that somebody vouches for', searched({ params: { q: '{SDK_EMAIL}', r: '{EMAIL}' } })],
   ['a custom value, which may be signed', searched({ params: { q: '{CUSTOM.id}' } })],
   ['an account is searched by its find', created({ correlation: { param: 'external' } })],
 ]
