@@ -83,7 +83,10 @@ async function parrot(givesTokens: boolean): Promise<string> {
     const { url = '', headers } = request
     const decoded = [...new URLSearchParams(body).values()]
     const all = [url, decodeURIComponent(url), ...Object.values(headers).flat(), body, ...decoded, SECRET, ...given]
-    const texts = all.filter((text) => text !== undefined).map(ECHOES[turn++ % ECHOES.length]!)
+    const heard = all.filter((text) => text !== undefined)
+    const echo = ECHOES[turn++ % ECHOES.length]!
+    // Only the beginning is listened to, so each has its turn.
+    const texts = heard.map((_text, at) => echo(heard[(at + 5 * turn) % heard.length]!))
     const json = { 'content-type': 'application/json' }
     const said = texts.join(' ')
     if (url === '/token' && givesTokens) {
