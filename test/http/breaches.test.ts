@@ -6,7 +6,7 @@ import type { Transport } from '../../src/http/transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { certificates } from './certificates.ts'
-import { loopback, portOf, rawServer } from './servers.ts'
+import { loopback, portOf, pour, rawServer } from './servers.ts'
 
 const LIMIT = 100_000
 /** What lies in buffers of both systems while nobody reads. */
@@ -20,15 +20,6 @@ function open(): Required<Transport> {
 
 const get = (url: string, timeoutMs = 5_000) =>
   open().send({ method: 'GET', url, headers: {}, timeoutMs, responseBytes: LIMIT })
-
-/** Writes for as long as somebody takes it. */
-function pour(socket: Socket, piece: string | Buffer): void {
-  const more = (): void => {
-    while (!socket.destroyed && socket.write(piece));
-  }
-  socket.on('drain', more)
-  more()
-}
 
 const HEAD = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n`

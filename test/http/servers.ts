@@ -31,6 +31,15 @@ export function rawServer(onData: (socket: Socket, data: Buffer) => void): Promi
   return listen(server, 'http')
 }
 
+/** Writes for as long as somebody takes it. */
+export function pour(socket: Socket, piece: string | Buffer): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(piece));
+  }
+  socket.on('drain', more)
+  more()
+}
+
 /** The port that a server listens on. */
 export function portOf(server: Server): number {
   const address = server.address()

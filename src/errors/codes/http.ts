@@ -68,7 +68,7 @@ export const httpCodes = {
     remedy: 'Nothing to do: whoever works on the ledger next sends it.',
   },
   HTTP_ANSWER_TOO_LARGE: {
-    what: 'The answer is larger than `limits.responseBytes`.',
+    what: 'The answer is larger than `limits.responseBytes`, or holds more than 500,000 values.',
     remedy: 'Ask for less (fewer fields, a page size of one), or raise the limit.',
   },
   HTTP_ANSWER_TOO_DEEP: {
