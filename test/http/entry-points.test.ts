@@ -210,33 +210,6 @@ describe('a connector', () => {
 })
 
 describe('a redirect', () => {
-  const AUTHS = [
-    ['basic', { type: 'basic', username: 'kim', password: '${CRM_API_KEY}' }],
-    ['headers', { type: 'headers', headers: { 'X-Api-Key': '${CRM_API_KEY}' } }],
-    ['bearer', { type: 'bearer', token: '${CRM_API_KEY}' }],
-    ['apiKey', { type: 'apiKey', query: 'key', value: '${CRM_API_KEY}' }],
-  ] as const
-
-  test.each(AUTHS.flatMap(([name, auth]) => [301, 302, 303, 307, 308].map((status) => [name, status, auth] as const)))(
-    'takes neither %s nor a body to another origin with status %i',
-    async (_name, status, auth) => {
-      const other = await httpServer((_request, response) => response.end('{}'))
-      const crm = await httpServer((_request, response) => {
-        response.writeHead(status, { location: `${other.url}/steal` })
-        response.end()
-      })
-      const connector = await createConnector(
-        { ...espocrm(), auth: auth as never },
-        { settings: { CRM_URL: crm.url, CRM_API_KEY: 'canary-key' } },
-      )
-      const { account } = await connector.handle(started())
-      await connector.close()
-      expect(account).toMatchObject({ status: 'rejected', error: { code: 'HTTP_REDIRECT' } })
-      expect(crm.connections.length).toBeGreaterThan(0)
-      expect(other.connections).toHaveLength(0)
-    },
-  )
-
   test.each([301, 302, 307, 308])('of a token server or a file is not followed either (%i)', async (status) => {
     const other = await httpServer((_request, response) => response.end('{"access_token":"a"}'))
     const server = await httpServer((_request, response) => {
