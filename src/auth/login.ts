@@ -14,6 +14,7 @@ export interface Login {
    * Ends one with the address that the browser came back to. The tokens are stored when it resolves.
    *
    * @param callback The whole address, or its query.
+   * @param options Without them, any open login may be ended: only for programs that one person alone can reach.
    * @throws AuthFailure `AUTH_STATE_UNKNOWN`; `AUTH_LOGIN_REFUSED`; `AUTH_UNAVAILABLE`.
    */
   complete(callback: string | URL, options?: CompleteLogin): Promise<AuthStatus>
@@ -36,6 +37,6 @@ export interface BegunLogin {
 }
 
 export interface CompleteLogin {
-  /** The state that this browser was given. Without it, any open login may be ended. */
-  state?: string | undefined
+  /** The state that this browser was given; one that was given none has begun no login. */
+  state: string | undefined
 }

@@ -8,6 +8,8 @@ import { type OidcServer, oidcServer } from '../support/oidc-server.ts'
 import { espocrm } from '../support/espocrm.ts'
 import { type CliResult, EVENTS, runCli, useCrmAndFolder } from './run-cli.ts'
 
+// `crmwire auth login` and `auth status`, as docs/guides/authentication.md has them.
+
 const { file } = useCrmAndFolder()
 let ledgers = 0
 

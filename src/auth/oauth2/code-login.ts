@@ -50,11 +50,11 @@ export function codeLogin({ settings, server, keeper, store, status, clock, rand
       await pending.add(state, { verifier, redirectUri, expiresAt }, clock.now())
       return { url: url.href, state, redirectUri, expiresAt }
     },
-    async complete(callback, { state: own } = {}) {
+    async complete(callback, options) {
       const parameters = queryOf(callback)
       const state = parameters.getAll('state')[0] ?? ''
       // Looked at first: a foreign answer must not use up the login that it names.
-      if (own !== undefined && own !== state) throw unknownState()
+      if (options && options.state !== state) throw unknownState()
       const login = await pending.take(state, clock.now())
       if (login === undefined) throw unknownState()
       try {

@@ -155,14 +155,13 @@ describe('an answer that does not belong to a login is refused', () => {
     expect(server.grants).toEqual([])
   })
 
-  test('with the state of another browser, which keeps its login', async () => {
+  test('with the state of another browser, or by one that has begun none; the login stays open', async () => {
     const server = await oidcServer({ redirectUris: REDIRECTS })
     const auth = openReal(specOf(server))
     const [mine, theirs] = [await auth.login!.begin(), await auth.login!.begin()]
     const back = await server.visit(theirs.url)
-    await expect(auth.login!.complete(back, { state: mine.state })).rejects.toMatchObject({
-      code: 'AUTH_STATE_UNKNOWN',
-    })
+    for (const state of [mine.state, '', undefined])
+      await expect(auth.login!.complete(back, { state })).rejects.toMatchObject({ code: 'AUTH_STATE_UNKNOWN' })
     expect((await auth.login!.complete(back, { state: theirs.state })).health).toBe('ready')
   })
 
