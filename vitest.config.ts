@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A guard against hanging, not a measure of speed: machines differ.
     testTimeout: 120_000,
+    // Many tests wait for processes and servers of their own; by default two cores get one worker.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -87,6 +87,11 @@ export interface ConnectorOptions {
   logger?: Logger | undefined
   /** When failed work is tried again. Default: 10 s, doubling up to 6 h, each ±20 %, for 168 h. */
   retry?: Partial<Schedule> | undefined
+  /**
+   * How long a session stays with a process that gives no sign of life, in milliseconds; then another one that shares the
+   * ledger goes on with it. Default: 30,000.
+   */
+  leaseMs?: number | undefined
   /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
@@ -269,6 +274,7 @@ export async function createConnector(
     clock,
     random,
     schedule: { ...WEEK, ...options.retry },
+    leaseMs: options.leaseMs,
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,

@@ -41,11 +41,13 @@ function counted<T extends object>(target: T, uncounted: readonly string[]): T {
 }
 
 const network = { allow: ['127.0.0.1'], http: true }
+const ledger = await openLedger(order.ledger)
 const connector = await createConnector(judgeConfig({}, { bounds: BOUNDS, timeoutSeconds: 1, failWhen: true }), {
   settings: { CRM_URL: order.url },
   // What only looks, and what an idle engine repeats, says nothing about where it may be killed.
-  ledger: counted(await openLedger(order.ledger), ['onWork', 'close', 'nextDue', 'list', 'renew', 'take']),
+  ledger: counted(ledger, ['onWork', 'close', 'nextDue', 'list', 'renew', 'take']),
   transport: counted(createUndiciTransport({ network, clock: systemClock }), ['close', 'download']),
+  leaseMs: 4_000,
   retry: { firstMs: 100, longestMs: 1_000, horizonMs: 3_600_000 },
 })
 console.log('feeding')
@@ -77,3 +79,4 @@ for (const result of results)
   if (result!.operations.some(({ reason }) => /twice/.test(reason))) console.log(`twice ${result!.sessionId}`)
 console.log('done')
 await connector.close()
+await ledger.close()

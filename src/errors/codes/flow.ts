@@ -11,7 +11,7 @@ export const flowCodes = {
   },
   FLOW_PAUSED: {
     what: 'Nothing is sent, as an operator paused it.',
-    remedy: 'Resume it when it may go on: crmwire jobs resume',
+    remedy: 'Resume it when it may go on: `crmwire jobs resume`.',
   },
   CONNECTOR_CLOSED: { what: 'The connector was used after `close()`.', remedy: 'Create a new one.' },
 } as const satisfies ErrorTable

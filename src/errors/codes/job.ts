@@ -19,7 +19,7 @@ export const jobCodes = {
   },
   JOB_PAUSED: {
     what: 'The operation waits because an operator paused what it sends to.',
-    remedy: 'Resume it: crmwire jobs resume',
+    remedy: 'Resume it: `crmwire jobs resume`.',
   },
   JOB_KIND: {
     what: 'The action does not fit this kind of operation.',

@@ -16,7 +16,7 @@ export const ledgerCodes = {
   },
   LEDGER_PACKAGE: {
     what: 'A package that the ledger needs is not installed.',
-    remedy: 'A ledger on PostgreSQL needs two packages beside crmwire: npm install pg pg-boss',
+    remedy: 'A ledger on PostgreSQL needs two packages beside crmwire: `npm install pg pg-boss`.',
   },
   LEDGER_KEY_INVALID: {
     what: 'The key of the ledger cannot be used.',
