@@ -58,8 +58,9 @@ test('half a million values are read and more are too many', () => {
   expect(attempt(`[${'0,'.repeat(500_001)}0]`)).toMatchObject({ code: 'HTTP_ANSWER_TOO_LARGE' })
 })
 
+const digits = (count: number): unknown => readBody('1'.repeat(count), {}).json
+
 test('an integer of more than 256 digits is no identifier to be kept', () => {
-  const digits = (count: number): unknown => readBody('1'.repeat(count), {}).json
   expect([typeof digits(256), digits(257)]).toEqual(['bigint', Number('1'.repeat(257))])
   expect(digits(1_000_000)).toBe(Infinity)
 })

@@ -29,10 +29,8 @@ const authenticator = await createAuth(auth, { resolve: (text) => text }).open({
   onAlert: () => undefined,
 })
 
-let isOver = false
-process.stdin.once('end', () => {
-  isOver = true
-})
+const over = new AbortController()
+process.stdin.once('end', () => over.abort())
 process.stdin.resume()
 
 const report: TokenUserReport = { served: 0, renewedAfter401: 0, failures: [] }
@@ -61,7 +59,7 @@ async function flow(): Promise<void> {
       report.failures.push(String(error))
     }
     await sleep(systemClock, pauseMs * (0.5 + systemRandom.fraction()))
-  } while (!isOver)
+  } while (!over.signal.aborted)
 }
 
 await Promise.all(Array.from({ length: flows }, flow))
