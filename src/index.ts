@@ -39,7 +39,7 @@ export type {
 } from './session/event-schema.ts'
 export type { Session } from './session/session.ts'
 export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
-export type { Ledger } from './ledger/ledger.ts'
+export type { Ledger, OperationCount } from './ledger/ledger.ts'
 export { openLedger } from './ledger/open-ledger.ts'
 export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'
 export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'
