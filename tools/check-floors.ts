@@ -24,6 +24,7 @@ const FLOORS: Record<string, number> = {
   'erase-subject.ts': 5,
   'open-auth.ts': 5,
   'index.ts': 6,
+  browser: 6,
   cli: 6,
   testing: 6,
 }

@@ -64,20 +64,18 @@ describe.each(STORES)('on $name', ({ open }) => {
     const store = await open(t, folder)
     const sessionIds: string[] = []
     const lines: string[] = []
-    const first = 1 + (SEED % STEP)
-    const points = Array.from({ length: Math.ceil((MOST_POINTS - first) / STEP) }, (_, index) => first + index * STEP)
-    // Each takes the next one that nobody has taken.
-    const untaken = points.values()
+    let point = 1 + (SEED % STEP)
     let isOver = false
-    async function killAt(point: number): Promise<void> {
-      const sessionId = `killed-at-${point}`
-      const caller = callers[point % callers.length]!
+    const next = (): number => (point += STEP) - STEP
+    async function killAt(at: number): Promise<void> {
+      const sessionId = `killed-at-${at}`
+      const caller = callers[at % callers.length]!
       const events = writeEvents(
         join(folder, `${sessionId}.ndjson`),
         eventsOf(sessionId, caller, speak(caller), { path: 'LICENSE' }),
       )
       const order = { ledger: await store.next(), url: judge.url, events, among: 1, place: 0 }
-      if (await startWorker({ ...order, killAt: point }).ended) isOver = true
+      if (await startWorker({ ...order, killAt: at }).ended) isOver = true
       const second = startWorker(order)
       expect(await second.ended).toBe(true)
       sessionIds.push(sessionId)
@@ -85,10 +83,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     }
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        for (const point of untaken) {
-          if (isOver) return
-          await killAt(point)
-        }
+        for (let at = next(); !isOver && at < MOST_POINTS; at = next()) await killAt(at)
       }),
     )
     expect(isOver).toBe(true)
