@@ -13,7 +13,7 @@ import type {
 import type { CreateSpec, FindSpec } from '../../http/endpoint/endpoint-schema.ts'
 import type { UrlOptions, UrlTemplate } from '../../http/endpoint/url-template.ts'
 import { hostMatcher } from '../../http/network-policy.ts'
-import type { Redactor } from '../../observe/redactor.ts'
+import { Secret } from '../../observe/secret.ts'
 import type { Phones } from '../../phone/phones.ts'
 import { compilePath } from '../../response/path.ts'
 import type { Place } from '../../session/places.ts'
@@ -34,7 +34,8 @@ export interface PlanContext {
   language: Language
   settings: Settings
   phones: Phones
-  redactor: Redactor
+  /** Values of settings that are secret. */
+  secrets: readonly string[]
   /** PEM text of the private certificate authority, when the configuration names one. */
   ca: string | undefined
 }
@@ -54,7 +55,7 @@ const DEFAULT_COMMENTS: readonly CommentEvent[] = [
 
 /** Compiles a configuration that has no errors. */
 export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
-  const { language, settings, phones, redactor } = context
+  const { language, settings, phones } = context
   const compiler = createCompiler({
     language,
     settings,
@@ -79,7 +80,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
-    ...credentials(spec, compiler, redactor),
+    ...credentials(spec, compiler, context.secrets),
     network: {
       allow: spec.network?.allow ?? [],
       http: spec.network?.http ?? false,
@@ -103,8 +104,8 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
 function credentials(
   { auth: spec, baseUrl, network }: ConfigSpec,
   { fill }: Compiler,
-  redactor: Redactor,
-): Pick<Plan, 'auth' | 'credentialOrigins'> {
+  secrets: readonly string[],
+): Pick<Plan, 'auth' | 'credentialOrigins' | 'secrets'> {
   const base = tokenBase(baseUrl)
   const home = baseUrl === undefined ? undefined : URL.parse(fill(base?.baseUrl ?? baseUrl))?.origin
   const isNamed = hostMatcher((spec?.hosts ?? []).map(fill))
@@ -119,8 +120,11 @@ function credentials(
           isNamed(hostname) && (protocol === 'https:' || (protocol === 'http:' && network?.http === true)),
       },
     })
-  for (const secret of auth?.secrets ?? []) redactor.add(secret.reveal())
-  return { auth, credentialOrigins: (origin) => origin === home || isNamed(new URL(origin).hostname) }
+  return {
+    auth,
+    credentialOrigins: (origin) => origin === home || isNamed(new URL(origin).hostname),
+    secrets: [...secrets.map((secret) => new Secret(secret)), ...(auth?.secrets ?? [])],
+  }
 }
 
 /** One thing or a list of them, each with its place. */
