@@ -1,3 +1,4 @@
+import { authCodes } from './codes/auth.ts'
 import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
 import { fileCodes } from './codes/file.ts'
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...responseCodes,
   ...sessionCodes,
   ...httpCodes,
+  ...authCodes,
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,

@@ -1,3 +1,4 @@
+import { auth } from './auth.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
 import { init } from './init.ts'
@@ -11,4 +12,16 @@ import { trace } from './trace.ts'
 import { work } from './work.ts'
 
 /** All commands, in the order in which help lists them. */
-export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, serve, jobs, trace, links, init, schema]
+export const DECLARATIONS: readonly Declaration[] = [
+  check,
+  plan,
+  run,
+  work,
+  serve,
+  jobs,
+  trace,
+  auth,
+  links,
+  init,
+  schema,
+]
