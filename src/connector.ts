@@ -280,7 +280,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async resolved(sessionId) {
       engine.wake(sessionId)
       await engine.until(sessionId, isResolved)
-      return result(sessionId)
+      return connector.result(sessionId)
     },
     async session(sessionId) {
       const { session } = await ledger.lane(tenant, sessionId)
