@@ -6,6 +6,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 
 export default defineConfig({
+  // Examples import the package by its name; here that is the source.
+  resolve: { tsconfigPaths: true },
   test: {
     include: ['test/**/*.test.ts'],
     // A guard against hanging, not a measure of speed: machines differ.

@@ -141,16 +141,20 @@ export interface Connector {
   trace(sessionId: string): AsyncIterable<TraceStep>
   /** What came of a session so far; nothing for one that is not known. */
   result(sessionId: string): Promise<SessionResult | undefined>
-  /** The links of a session: account, record, lookup and screen pop. */
+  /**
+   * The pages that people open for a session: account, record, display, lookup and screen pop. They are made when they are
+   * asked for, and stored nowhere; no request is sent.
+   *
+   * @returns nothing for a session that is not known.
+   */
   links(sessionId: string): Promise<Links | undefined>
   /**
-   * The links of a session that the connector has not seen, as far as they can be filled in; no request is sent.
+   * The same for a session as it is given here; what is known of it already is added.
    *
    * @param known Ids in the CRM, where they are known. An account id that the platform gave needs not be repeated.
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
-  linksFor(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
-  /**
+  links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   /**
    * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
    * it there first, and then what the report names. Calls that begin later are new data.
@@ -357,6 +361,23 @@ export async function createConnector(
     return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
   }
 
+  function links(sessionId: string): Promise<Links | undefined>
+  function links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  async function links(
+    asked: string | (SessionEventInput['session'] & { id: string }),
+    ids: KnownIds = {},
+  ): Promise<Links | undefined> {
+    const id = typeof asked === 'string' ? asked : asked.id
+    const { session, operations } = await ledger.lane(tenant, id)
+    const known = session?.data as SessionData | undefined
+    await plan.phones.ready()
+    const status = known && plan.account && (resultOf(id, known, operations).account?.status ?? 'pending')
+    if (typeof asked === 'string') return known && linksOf(plan, known, status)
+    const state = reduceSession(known?.state, readEvent(startOf(asked)))
+    const account = entity(ids.accountId) ?? known?.account ?? entity(state.session.endUser.accountId)
+    return linksOf(plan, { ...known, state, account, record: entity(ids.recordId) ?? known?.record }, status)
+  }
+
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
@@ -376,16 +397,7 @@ export async function createConnector(
       yield* await ledger.trace(tenant, sessionId)
     },
     result,
-    async links(sessionId) {
-      const { session } = await ledger.lane(tenant, sessionId)
-      return session && linksOf(plan, session.data as SessionData)
-    },
-    async linksFor(session, known = {}) {
-      const state = reduceSession(undefined, readEvent(startOf(session)))
-      await plan.phones.ready()
-      const account = entity(known.accountId ?? state.session.endUser.accountId)
-      return linksOf(plan, { state, account, record: entity(known.recordId) })
-    },
+    links,
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
     async nextDue(sessionIds) {

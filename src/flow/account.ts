@@ -1,9 +1,10 @@
 import type { Verdict } from '../engine/verdict.ts'
-import type { Facts } from '../session/facts.ts'
+import type { Entity, Facts } from '../session/facts.ts'
 import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
-import { finished, lacking } from './outcomes.ts'
+import { screenPopOf } from './links.ts'
+import { entityOutcome, finished, lacking } from './outcomes.ts'
 import type { AccountPlan } from './plan.ts'
 import {
   type Resolved,
@@ -80,11 +81,24 @@ async function conclude(work: Work, resolved: Resolved, keys: readonly string[])
       : verdict
   }
   if (resolved.kind === 'none') {
+    if (screenPopOf(work.plan, work.data)?.namesAccount) return temporaryAccount(work)
     work.trace.decision({ outcome: 'skipped', reason: 'account.whenMissing is skip' })
     return finished('skipped', 'not found, and account.whenMissing is skip')
   }
   // What is only remembered is not seen again: in time the CRM is asked, and shows whether it is still there.
   return settleEntity(work, 'account', resolved, resolved.path === undefined ? [] : keys)
+}
+
+/**
+ * The queue pops up a page on which somebody makes the account. Page and record share an id until then, so that the choice
+ * (`session.account_chosen`) can bring the record to the account.
+ */
+async function temporaryAccount(work: Work): Promise<Verdict> {
+  const entity: Entity = { id: `temp-${work.run.operation.id.slice(0, 16)}`, temporary: true, captured: {} }
+  const reason = 'not found; it has a temporary id until a person chooses an account'
+  await work.update((data) => ({ ...data, account: entity }), undefined)
+  work.trace.decision({ outcome: 'skipped', reason, id: entity.id })
+  return { kind: 'finished', outcome: entityOutcome('skipped', reason, entity) }
 }
 
 async function findOrCreate(

@@ -3,7 +3,7 @@ import { toText } from '../template/value.ts'
 import { defaultDescription, defaultSubject } from '../session/texts/ticket-texts.ts'
 import type { Entity, Facts } from '../session/facts.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
-import { joinUrl } from '../http/endpoint/url-template.ts'
+import { UnsafeUrl, joinUrl } from '../http/endpoint/url-template.ts'
 import type { Plan } from './plan.ts'
 import type { SessionData } from './session-data.ts'
 
@@ -33,10 +33,15 @@ export function toHtml(text: string): string {
   return `<p>${escapeHtml(text).replaceAll(/\r?\n/g, '<br>')}</p>`
 }
 
-/** A link with everything filled in, or nothing when a part of its path would be empty. */
+/** A link with everything filled in, or nothing when a part of its path would be empty or lead elsewhere. */
 export function fillLink(link: UrlTemplate | undefined, facts: Facts): string | undefined {
-  const url = link?.render(facts)
-  return url && joinUrl(url)
+  try {
+    const url = link?.render(facts)
+    return url && joinUrl(url)
+  } catch (error) {
+    if (error instanceof UnsafeUrl) return undefined
+    throw error
+  }
 }
 
 /** The entity with the page that people see. */

@@ -25,7 +25,7 @@ export interface Plan {
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
   links: LinksPlan
   /** The screen pop of each queue, by queue id. */
-  screenPops: ReadonlyMap<string, UrlTemplate>
+  screenPops: ReadonlyMap<string, ScreenPopPlan>
   interactiveMs: number
   authenticator: Authenticator | undefined
   /** Origins that get the credentials. */
@@ -165,6 +165,13 @@ export interface LinksPlan {
   display: UrlTemplate | undefined
   phone: UrlTemplate | undefined
   sdk: UrlTemplate | undefined
+}
+
+/** The page that a queue opens when the account is not found. */
+export interface ScreenPopPlan {
+  url: UrlTemplate
+  /** True when it names an account; one that was not found then has a temporary id. */
+  namesAccount: boolean
 }
 
 /** The event without its prefix: `rated` for `session.rated`. */

@@ -57,7 +57,8 @@ async function findOrCreate(work: Work, plan: RecordPlan): Promise<Resolved> {
   const settled = alreadySettled(work, [...plan.finds, plan.create])
   if (settled) return settled
   const facts = factsOf(work.plan, dataOf(work))
-  if (!isUnknown(work) && plan.reuse) {
+  // An account that does not exist yet has no open record.
+  if (!isUnknown(work) && plan.reuse && !work.data.account?.temporary) {
     const found = await findFirst(
       work,
       plan.finds.map((one) => ({ plan: one })),

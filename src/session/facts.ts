@@ -7,6 +7,8 @@ import type { Session } from './session.ts'
 export interface Entity {
   id: Identifier
   type?: string | undefined
+  /** True for an id that stands for an account which a person has yet to make or to choose; the CRM does not know it. */
+  temporary?: true | undefined
   /** The page that people see. */
   url?: string | undefined
   /** Values that `response.capture` named. */

@@ -299,7 +299,7 @@ test('links and screen pops leave empty parameters out', async () => {
   })
   const facts = factsFor(plan, (session) => void (session.endUser.phoneNumber = '+12223334444'))
   expect(joinUrl(plan.links.phone!.render(facts)!)).toBe('https://x.example/?ani=%2B12223334444')
-  expect(joinUrl(plan.screenPops.get('8469')!.render(facts)!)).toBe('https://x.example/new?phone=%2B12223334444')
+  expect(joinUrl(plan.screenPops.get('8469')!.url.render(facts)!)).toBe('https://x.example/new?phone=%2B12223334444')
 })
 
 test('own texts are compiled', async () => {

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/util/clock.ts'
 import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { compileText } from '../types/compile-text.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
 
@@ -35,6 +36,12 @@ const checks =
 /** One event as it comes in. */
 const isEvent: Example = (text) => {
   expect(parseEvent(JSON.parse(text))).toMatchObject(JSON.parse(text) as Record<string, unknown>)
+}
+
+/** A part of a page: it runs in `test/examples/agent-desktop.test.ts`, here it is checked. */
+const compiles: Example = (code) => {
+  const imports = code.includes('import ') ? '' : "import { createSessionTranslator } from 'crmwire/browser'\n"
+  expect(compileText(`/// <reference lib="dom" />\n${imports}${code}\nexport { translate }`)).toEqual([])
 }
 
 /** Commands that npm knows; what they do is tested where they stand. */
@@ -169,9 +176,30 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
+  'docs/guides/agent-adapter.md ts': compiles,
+  'docs/guides/agent-adapter.md ts 2': compiles,
   'docs/guides/files.md json': isEvent,
   'docs/guides/privacy.md yaml'(text) {
     expect(found(whole(parse(text) as Partial<Config>))).toEqual([])
+  },
+  'docs/guides/links.md yaml'(text) {
+    const settings = { CRM_URL: { description: 'Where the CRM lives', example: 'https://crm.example.com' } }
+    expect(found(whole({ settings, ...(parse(text) as Partial<Config>) }))).toEqual([])
+  },
+  async 'docs/guides/links.md sh'(text, context) {
+    const { crm, shell } = await workplace(context)
+    const [plain, known] = await shell(text)
+    expect(plain!.out).toContain(`lookup      ${crm.url}/#Contact/list/search=%2B12223334444\n`)
+    expect(JSON.parse(known!.out)).toMatchObject({ record: `${crm.url}/#Case/view/6b2` })
+    expect(crm.requests).toEqual([])
+  },
+  async 'docs/guides/links.md ts'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const before = `${LOADING}\n${CONNECT}\nawait crm.handle(${EVENT})`
+    const { code: exit, out, err } = await program(code, { before, after: 'await crm.close()' })
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    expect(out).toBe(`${crm.url}/#Contact/view/${crm.contacts[0]!.id} ${crm.url}/#Contact/list/search=%2B12223334444\n`)
   },
   async 'docs/guides/privacy.md ts'(code, context) {
     const { write, program } = await workplace(context)

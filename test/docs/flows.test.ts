@@ -62,6 +62,12 @@ const finding = (account: object = {}): Partial<Config> => ({
   },
 })
 
+/** Agents make the account on a page that pops up. */
+const popping: Partial<Config> = {
+  ...finding({ whenMissing: 'skip' }),
+  queues: { 8469: { screenPop: 'https://crm.example.com/new?account={ACCOUNT_ID}' } },
+}
+
 const NEW: Routes = {
   'GET /people': none,
   'POST /people': () => ({ id: 1 }),
@@ -85,8 +91,9 @@ async function storyOf(
   config: Partial<Config>,
   endUser: object = { accountId: '7' },
 ): Promise<Story> {
-  const { call, clock, connector } = await smallCrm(context, { ...NEW, ...routes }, config)
-  await call({ name: 'Kim Park', phoneNumber: '+12223334444', ...endUser })
+  const { feed, clock, connector } = await smallCrm(context, { ...NEW, ...routes }, config)
+  const kim = { name: 'Kim Park', phoneNumber: '+12223334444', ...endUser }
+  await feed({ type: 'session.started', session: { callId: '1', queue: { id: '8469' }, endUser: kim } })
   await clock.advance(3_600_000)
   const requests: string[] = []
   for await (const step of connector.trace('call-1'))
@@ -154,6 +161,20 @@ describe('the order of requests', () => {
       {},
       finding({ whenMissing: 'skip' }),
       { requests: ['account.findById', 'account.findByQuery'], status: 'skipped' },
+    ],
+    [
+      'a page pops up on which somebody makes the account',
+      'account',
+      {},
+      popping,
+      { requests: ['account.findById', 'account.findByQuery'], status: 'skipped' },
+    ],
+    [
+      'the account has a temporary id',
+      'record',
+      {},
+      popping,
+      { requests: ['record.create', 'record.create.then'], status: 'created' },
     ],
     [
       'the id of the platform is enough',

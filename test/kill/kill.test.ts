@@ -43,15 +43,15 @@ describe.each(STORES)('on $name', ({ open }) => {
     let point = 1 + (SEED % STEP)
     let isOver = false
     const next = (): number => (point += STEP) - STEP
-    async function killAt(killAt: number): Promise<void> {
-      const sessionId = `killed-at-${killAt}`
-      const caller = callers[killAt % callers.length]!
+    async function killAt(at: number): Promise<void> {
+      const sessionId = `killed-at-${at}`
+      const caller = callers[at % callers.length]!
       const events = writeEvents(
         join(folder, `${sessionId}.ndjson`),
         eventsOf(sessionId, caller, speak(caller), { path: 'LICENSE' }),
       )
       const order = { ledger: await store.next(), url: judge.url, events, among: 1, place: 0 }
-      if (await startWorker({ ...order, killAt }).ended) isOver = true
+      if (await startWorker({ ...order, killAt: at }).ended) isOver = true
       const second = startWorker(order)
       expect(await second.ended).toBe(true)
       sessionIds.push(sessionId)
@@ -59,7 +59,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     }
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        while (!isOver && point < MOST_POINTS) await killAt(next())
+        for (let at = next(); !isOver && at < MOST_POINTS; at = next()) await killAt(at)
       }),
     )
     expect(isOver).toBe(true)

@@ -16,7 +16,7 @@ export async function links(file: string, options: LinksOptions, terminal: Termi
   const { accountId, recordId, json } = options
   const session = await readSession(options.session, terminal)
   const connector = await offlineConnector(file, terminal)
-  const filled = await connector.linksFor(session, { accountId, recordId })
+  const filled = await connector.links(session, { accountId, recordId })
   terminal.out(json ? stringifyJson(linksJson(filled), 2) : formatLinks(filled, { colour: terminal.colour.out }))
   return 0
 }

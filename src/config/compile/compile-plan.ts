@@ -11,7 +11,7 @@ import type {
   UploadPlan,
 } from '../../flow/plan.ts'
 import type { CreateSpec, FindSpec } from '../../http/endpoint/endpoint-schema.ts'
-import type { UrlTemplate } from '../../http/endpoint/url-template.ts'
+import type { UrlOptions, UrlTemplate } from '../../http/endpoint/url-template.ts'
 import { hostMatcher } from '../../http/network-policy.ts'
 import type { Redactor } from '../../observe/redactor.ts'
 import type { Phones } from '../../phone/phones.ts'
@@ -243,22 +243,29 @@ function uploadPlan({ upload: spec, storage }: ConfigSpec, compiler: Compiler): 
 }
 
 function linksPlan(links: NonNullable<ConfigSpec['links']>, compiler: Compiler): LinksPlan {
-  const link = (name: keyof LinksPlan): UrlTemplate | undefined => {
+  const link = (name: keyof LinksPlan, options?: UrlOptions): UrlTemplate | undefined => {
     const text = links[name]
-    return text === undefined ? undefined : compiler.url(text, `links.${name}`)
+    return text === undefined ? undefined : compiler.url(text, `links.${name}`, options)
   }
   return {
     account: link('account'),
     record: link('record'),
     display: link('display'),
-    phone: link('phone'),
-    sdk: link('sdk'),
+    phone: link('phone', { leavesOutEmpty: true }),
+    sdk: link('sdk', { leavesOutEmpty: true }),
   }
 }
 
-function screenPops(queues: NonNullable<ConfigSpec['queues']>, compiler: Compiler): ReadonlyMap<string, UrlTemplate> {
+function screenPops(queues: NonNullable<ConfigSpec['queues']>, compiler: Compiler): Plan['screenPops'] {
   const pops = Object.entries(queues).flatMap(([id, { screenPop }]) =>
-    screenPop === undefined ? [] : [[id, compiler.url(screenPop, 'queues.screenPop')] as const],
+    screenPop === undefined
+      ? []
+      : [
+          [
+            id,
+            { url: compiler.url(screenPop, 'queues.screenPop'), namesAccount: compiler.names(screenPop, 'ACCOUNT_ID') },
+          ] as const,
+        ],
   )
   return new Map(pops)
 }

@@ -4,10 +4,11 @@ import type { BindingOptions, Language } from '../language.ts'
 import { compileEndpoint, type UploadEncoding } from '../../http/endpoint/compile-endpoint.ts'
 import type { Endpoint } from '../../http/endpoint/endpoint.ts'
 import type { EndpointSpec } from '../../http/endpoint/endpoint-schema.ts'
-import { type UrlTemplate, compileUrl } from '../../http/endpoint/url-template.ts'
+import { type UrlOptions, type UrlTemplate, compileUrl } from '../../http/endpoint/url-template.ts'
 import { type RetrySpec, retryProfile } from '../../http/retry-profile.ts'
 import type { Facts } from '../../session/facts.ts'
 import type { Place } from '../../session/places.ts'
+import { variablesOf } from '../../template/check-template.ts'
 import { type CompiledTemplate, compileTemplate } from '../../template/compile-template.ts'
 import { parseTemplate } from '../../template/parse-template.ts'
 
@@ -38,7 +39,9 @@ export interface Compiler {
   /** A find: mixed text is empty as soon as one variable is; phones are written as they are searched. */
   find(path: string, spec: EndpointSpec, place: Place, byQuery: boolean): Endpoint
   template(text: string, place: Place): CompiledTemplate<Facts>
-  url(text: string, place: Place): UrlTemplate
+  url(text: string, place: Place, how?: UrlOptions): UrlTemplate
+  /** True when the template holds the variable. */
+  names(text: string, variable: string): boolean
   fill(text: string): string
 }
 
@@ -82,7 +85,9 @@ export function createCompiler(options: CompilerOptions): Compiler {
         dialect: spec.dialect === 'none' ? undefined : spec.dialect,
       }),
     template: (text, place) => compileTemplate(parse(text), language.binding(scopeOf(place), plain)),
-    url: (text, place) => compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' })),
+    url: (text, place, how) =>
+      compileUrl(parse(text), language.binding(scopeOf(place), { ...plain, emptyWhen: 'any' }), how),
+    names: (text, variable) => variablesOf(parse(text)).some(({ name }) => name.toUpperCase() === variable),
     fill: (text) => fillSettings(text, settings),
   }
 }

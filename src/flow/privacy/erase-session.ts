@@ -169,6 +169,8 @@ function entitiesOf({ account: plan }: Plan, { account: own, record, former }: S
     { kind: 'record', entity: former?.record },
   ] as const
   return entities.flatMap(({ kind, entity }) =>
-    entity && entity.id !== shared ? [{ kind, id: shownIdentifier(entity.id), type: entity.type }] : [],
+    entity && !entity.temporary && entity.id !== shared
+      ? [{ kind, id: shownIdentifier(entity.id), type: entity.type }]
+      : [],
   )
 }

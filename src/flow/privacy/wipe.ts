@@ -34,7 +34,7 @@ export function wipedSession({ state, account, record, former, erasedAt }: Sessi
 }
 
 const bare = (entity: Entity | undefined): Entity | undefined =>
-  entity && { id: entity.id, type: entity.type, captured: {} }
+  entity && { id: entity.id, type: entity.type, temporary: entity.temporary, captured: {} }
 
 /** What is left of a session whose person was erased: not even what it led to. */
 export function erasedSession({ state }: SessionData, at: number): SessionData {

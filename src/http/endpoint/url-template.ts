@@ -29,6 +29,12 @@ const ORIGIN = /^https?:\/\/[^/?#]+/i
 /** A path segment that leads elsewhere; URLs read `%2e` as a dot. */
 const DOTS = /^(?:\.|%2e){1,2}$/i
 
+/** How a URL treats what is empty. */
+export interface UrlOptions {
+  /** True when parts of the path and the fragment leave, too, as pairs of the query always do. Default: false. */
+  leavesOutEmpty?: boolean | undefined
+}
+
 /** Marks the place of a variable while the text around it is taken apart; a private character that no URL holds. */
 const MARK = '\uE000'
 
@@ -37,7 +43,11 @@ const MARK = '\uE000'
  *
  * @throws TemplateError when it is not an absolute http(s) URL, or when a variable stands in scheme, host or port.
  */
-export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemplate {
+export function compileUrl(
+  template: Template,
+  binding: Binding<Facts>,
+  { leavesOutEmpty = false }: UrlOptions = {},
+): UrlTemplate {
   const holes: TemplateNode[] = []
   let text = ''
   for (const node of template.nodes) {
@@ -79,12 +89,10 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
   if (texts.some((segment) => DOTS.test(segment)))
     throw new TemplateError('TEMPLATE_URL', 'The path of the URL leads elsewhere by dots.', 0, template.source.length)
   const segments = texts.map((segment) => ({ constant: segment === '', render: compile(segment, 'any') }))
-  const pairs = queryParts
-    .join('?')
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => compilePair(pair, (part) => compile(part, binding.emptyWhen)))
-  const fragment = fragmentParts.length > 0 ? compile(fragmentParts.join('#'), 'any') : undefined
+  const pairs = compilePairs(queryParts.join('?'), (part) => compile(part, binding.emptyWhen))
+  const [page = '', ...pageQuery] = fragmentParts.join('#').split('?')
+  const pagePath = leavesOutEmpty ? compileParts(page, (part) => compile(part, 'any')) : compile(page, 'any')
+  const pagePairs = compilePairs(pageQuery.join('?'), (part) => compile(part, binding.emptyWhen))
 
   return {
     origin: new URL(start).origin,
@@ -93,16 +101,18 @@ export function compileUrl(template: Template, binding: Binding<Facts>): UrlTemp
       let first = true
       for (const { constant, render } of segments) {
         const segment = constant ? '' : render(facts, used)
+        if (segment === undefined && leavesOutEmpty) continue
         if (segment === undefined) return undefined
         if (DOTS.test(toText(segment))) throw new UnsafeUrl()
         base += first ? toText(segment) : `/${toText(segment)}`
         first = false
       }
-      const query = pairs.map((pair) => pair(facts, used)).filter((pair) => pair !== undefined)
+      const query = fillPairs(pairs, facts, used)
       // Names no variable: a fragment is for people and never sent.
-      const after = fragment?.(facts)
-      if (fragment && after === undefined) return undefined
-      return { base, query, fragment: fragment ? `#${toText(after)}` : '' }
+      const shown = pagePath(facts)
+      if (shown === undefined) return undefined
+      const pageText = joinQuery(toText(shown), fillPairs(pagePairs, facts))
+      return { base, query, fragment: pageText === '' ? '' : `#${pageText}` }
     },
   }
 }
@@ -121,11 +131,33 @@ function embed(node: TemplateNode): TemplateNode {
   return node.kind === 'call' ? { ...node, embedded: true } : node
 }
 
+type Compile = (part: string) => CompiledTemplate<Facts>
+/** Name and value of a query, filled in; nothing when they are left out. */
+type Pair = (facts: Facts, used?: string[]) => string | undefined
+
+function compilePairs(query: string, compile: Compile): Pair[] {
+  return query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => compilePair(pair, compile))
+}
+
+const fillPairs = (pairs: readonly Pair[], facts: Facts, used?: string[]): string[] =>
+  pairs.map((pair) => pair(facts, used)).filter((pair) => pair !== undefined)
+
+/** The path of a page in a fragment, whose parts stand between `/` and `&`; those that are empty are left out. */
+function compileParts(path: string, compile: Compile): CompiledTemplate<Facts> {
+  const parts = path.split('/').map((part) => part.split('&').map(compile))
+  return (facts) =>
+    parts
+      .map((part) => part.map((piece) => piece(facts)).filter((piece) => piece !== undefined))
+      .filter((part) => part.length > 0)
+      .map((part) => part.map(toText).join('&'))
+      .join('/')
+}
+
 /** A query pair whose value is empty is left out. */
-function compilePair(
-  pair: string,
-  compile: (part: string) => CompiledTemplate<Facts>,
-): (facts: Facts, used?: string[]) => string | undefined {
+function compilePair(pair: string, compile: Compile): Pair {
   const equals = pair.indexOf('=')
   const name = compile(equals === -1 ? pair : pair.slice(0, equals))
   const valueText = equals === -1 ? undefined : pair.slice(equals + 1)
@@ -146,5 +178,8 @@ const withSuffix = (name: Value, suffix: string): string | undefined =>
 /** The URL as one text; further pairs join its own. */
 export function joinUrl(url: RenderedUrl, furtherQuery: readonly string[] = []): string {
   const query = furtherQuery.length === 0 ? url.query : [...url.query, ...furtherQuery]
-  return query.length === 0 ? url.base + url.fragment : `${url.base}?${query.join('&')}${url.fragment}`
+  return joinQuery(url.base, query) + url.fragment
 }
+
+const joinQuery = (path: string, query: readonly string[]): string =>
+  query.length === 0 ? path : `${path}?${query.join('&')}`

@@ -3,11 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { isCrmwireError } from '../../../src/errors/crmwire-error.ts'
 import { absoluteUrl, isAbsoluteUrl } from '../../../src/http/endpoint/absolute-url.ts'
 import { encodeLiteral, encodeValue } from '../../../src/http/endpoint/percent.ts'
-import { UnsafeUrl, compileUrl, joinUrl } from '../../../src/http/endpoint/url-template.ts'
+import { UnsafeUrl, type UrlOptions, compileUrl, joinUrl } from '../../../src/http/endpoint/url-template.ts'
 import { binding, custom, finding, parse } from './endpoints.ts'
 
-function fill(source: string, values: Record<string, string | null> = {}, find = false): string | undefined {
-  const url = compileUrl(parse(source), find ? finding('soql') : binding).render(custom(values))
+function fill(
+  source: string,
+  values: Record<string, string | null> = {},
+  find = false,
+  options: UrlOptions = {},
+): string | undefined {
+  const url = compileUrl(parse(source), find ? finding('soql') : binding, options).render(custom(values))
   return url && joinUrl(url)
 }
 
@@ -44,8 +49,27 @@ describe('an empty value', () => {
     ['https://h/{CUSTOM.x}', undefined, 'in the path leaves the URL incomplete'],
     ['https://h/a-{CUSTOM.x}/b', undefined, 'in part of a segment leaves the URL incomplete'],
     ['https://h/#view/{CUSTOM.x}', undefined, 'in the fragment leaves the URL incomplete'],
+    ['https://h/#view?q={CUSTOM.x}&r=1', 'https://h/#view?r=1', 'leaves its pair out of the query of a fragment'],
   ] as [string, string | undefined, string][])('%s is %j: it %s', (source, url, _rule) => {
     expect(fill(source)).toBe(url)
+  })
+
+  test.each([
+    ['https://h/a?q={CUSTOM.x}&r=1', 'https://h/a?r=1'],
+    ['https://h/a/{CUSTOM.x}/b', 'https://h/a/b'],
+    ['https://h/{CUSTOM.x}', 'https://h'],
+    ['https://h/a/x-{CUSTOM.x}?r=1', 'https://h/a?r=1'],
+    ['https://h/#{CUSTOM.x}', 'https://h/'],
+    ['https://h/#/list/search={CUSTOM.x}', 'https://h/#/list'],
+    ['https://h/#q={CUSTOM.x}&r=1', 'https://h/#r=1'],
+    ['https://h/#/list/q={CUSTOM.x}&r=1/all', 'https://h/#/list/r=1/all'],
+    ['https://h/#/list?q={CUSTOM.x}&r=1', 'https://h/#/list?r=1'],
+    ['https://h/#/list?q={CUSTOM.x}', 'https://h/#/list'],
+    ['https://h/#?q={CUSTOM.x}', 'https://h/'],
+  ])('of a lookup URL leaves wherever it stands: %s is %j', (source, url) => {
+    expect(fill(source, {}, false, { leavesOutEmpty: true })).toBe(url)
+    const all = compileUrl(parse(source), binding, { leavesOutEmpty: true }).render(custom({ x: '1' }))!
+    expect(joinUrl(all)).toBe(source.replace('{CUSTOM.x}', '1'))
   })
 
   test('in mixed text empties a pair of a find, and elsewhere only when all are empty', () => {
