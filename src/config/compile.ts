@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Plan } from '../flow/plan.ts'
-import { Redactor } from '../observe/redactor.ts'
 import { PHONE_FORMATS } from '../phone/phone-format.ts'
 import { variablesOf } from '../template/check-template.ts'
 import { stringifyJson } from '../util/json.ts'
@@ -20,8 +19,6 @@ import { type LoadedConfig, sourceOf } from './source-of.ts'
 export interface CompileOptions {
   /** Values of the settings by name. */
   settings: SettingValues
-  /** Learns every secret, so that it can be masked. */
-  redactor?: Redactor | undefined
 }
 
 /**
@@ -30,22 +27,20 @@ export interface CompileOptions {
  * @throws ConfigError with all errors at once, unset settings among them.
  */
 export async function compileConfig(input: Config | LoadedConfig, options: CompileOptions): Promise<Plan> {
-  const { settings: values, redactor = new Redactor() } = options
   const source = sourceOf(input)
-  const examination = examine(source, values)
+  const examination = examine(source, options.settings)
   const { spec, language, phones, settings } = examination
   const findings: Finding[] = [...examination.findings, ...unsetSettings(examination, 'error')]
   const ca = spec?.network?.ca === undefined ? undefined : await readAuthority(spec.network.ca, source.file)
   if (ca?.kind === 'unreadable') findings.push(ca.finding)
   refuse(errorsIn(findings, source), source.file)
   if (usesPhones(examination)) await phones.ready()
-  for (const secret of secretValues(source.tree, settings)) redactor.add(secret)
   return compilePlan(fillPlainTexts(spec!, examination.templates, settings), {
     hash: createHash('sha256').update(stringifyJson(source.tree)).digest('hex'),
     language,
     settings,
     phones,
-    redactor,
+    secrets: secretValues(source.tree, settings),
     ca: ca?.kind === 'read' ? ca.pem : undefined,
   })
 }

@@ -29,7 +29,12 @@ const LAG_MARGIN = 3
 /** Others who share the ledger may have seen something; so old may what is known here be. */
 const REMEMBERED_READS = 100
 
-export function createBounds(ledger: Ledger, tenant: string): Bounds {
+/** @param onLag Told of every index lag that was seen. */
+export function createBounds(
+  ledger: Ledger,
+  tenant: string,
+  onLag?: (endpoint: string, lagMs: number) => void,
+): Bounds {
   const known = new Map<string, { seen: Seen; reads: number }>()
   async function read(key: string): Promise<{ version: number; seen: Seen }> {
     const row = await ledger.document(tenant, key)
@@ -60,6 +65,7 @@ export function createBounds(ledger: Ledger, tenant: string): Bounds {
       return lagOf(plan, seen) + lateOf(plan, seen)
     },
     async sawIndexLag(plan, lagMs) {
+      onLag?.(plan.endpoint.path, lagMs)
       const seen = await seenOf(plan)
       if (lagMs <= seen.indexLagMs) return false
       await raise(plan, (now) => ({ indexLagMs: Math.max(now.indexLagMs, lagMs) }))

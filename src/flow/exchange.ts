@@ -35,7 +35,7 @@ export interface Sending {
   onProgress?: ((sentBytes: number) => void) | undefined
   sender?: Sender | undefined
   /** What everything that goes out is done in; it may refuse. */
-  outside?: (<T>(mostMs: number, work: () => Promise<T>) => Promise<T>) | undefined
+  outside?: ((mostMs: number, work: () => Promise<TransportAnswer>) => Promise<TransportAnswer>) | undefined
 }
 
 /** The operation that sends. */

@@ -3,13 +3,13 @@ import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
+import type { Secret } from '../observe/secret.ts'
 import type { Phones } from '../phone/phones.ts'
 import type { FailureTest } from '../response/reader.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
 import type { Facts } from '../session/facts.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
 import type { CompiledTemplate } from '../template/compile-template.ts'
-
 import type { Json } from '../util/json.ts'
 
 /** A configuration, compiled: every template and path is parsed, every default filled in, every setting resolved. */
@@ -30,6 +30,8 @@ export interface Plan {
   authenticator: Authenticator | undefined
   /** Origins that get the credentials. */
   credentialOrigins: (origin: string) => boolean
+  /** What must be masked wherever it turns up. */
+  secrets: readonly Secret[]
   network: NetworkPolicy
   limits: Limits
   privacy: PrivacyPlan

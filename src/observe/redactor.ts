@@ -10,6 +10,10 @@ export class Redactor {
   readonly #secrets = new Set<string>()
   #pattern: RegExp | undefined
 
+  constructor(secrets: Iterable<string> = []) {
+    for (const secret of secrets) this.add(secret)
+  }
+
   /** From now on the secret is masked in every form that somebody may repeat it in. */
   add(secret: string): void {
     if (secret.length < SHORTEST) return

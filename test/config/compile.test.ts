@@ -246,14 +246,14 @@ describe('settings', () => {
   })
 
   test('secrets and what is made of them are masked', async () => {
-    const redactor = new Redactor()
     const input = config({
       settings: { KEY: { secret: true } },
       auth: { type: 'basic', username: 'me', password: '${KEY}', hosts: ['files.example.com'] },
     })
-    const plan = await compileConfig(input as never, { settings: { KEY: 'k3y-0815' }, redactor })
+    const plan = await compileConfig(input as never, { settings: { KEY: 'k3y-0815' } })
     const request = { headers: {} as Record<string, string>, url: '' }
     await plan.authenticator!.apply(request)
+    const redactor = new Redactor(plan.secrets.map((secret) => secret.reveal()))
     expect(redactor.redact(`${request.headers['authorization']} k3y-0815`)).toBe('Basic [secret] [secret]')
     expect(
       ['https://crm.example.com', 'https://files.example.com', 'https://other.example.com'].map(plan.credentialOrigins),

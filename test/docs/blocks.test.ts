@@ -255,6 +255,34 @@ await clock.advance(86_400_000)
     expect(all).toMatch(/ record +done /)
     expect(story).toMatch(/account\.create +POST \/Contact/)
   },
+  async 'docs/guides/observability.md ts'(code, context) {
+    const step = JSON.parse(block('docs/guides/observability.md json')) as object
+    const { write, program } = await workplace(context)
+    write('espocrm.yaml', readFileSync('examples/espocrm.yaml'))
+    const after = `await crm.handle(${EVENT})\nawait crm.close()`
+    const { code: exit, out, err } = await program(code, { before: LOADING, after })
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    const drawn = { at: expect.any(Number), operation: expect.any(String), durationMs: expect.any(Number) }
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toContainEqual({ ...step, ...drawn, id: expect.any(String) })
+  },
+  'docs/guides/observability.md json': tested('test/docs/blocks.test.ts'),
+  async 'docs/guides/observability.md ts 2'(code, context) {
+    const { program } = await workplace(context)
+    expect(await program(code)).toMatchObject(RUNS)
+  },
+  async 'docs/guides/observability.md sh'(text, context) {
+    const { shell, write } = await workplace(context)
+    write('telemetry.mjs', block('docs/guides/observability.md ts 2'))
+    const [run] = await shell(text)
+    expect(run).toMatchObject({ code: 0, err: '' })
+    for (const told of ["name: 'crmwire account'", "'url.template': '/Contact'", 'crmwire.step'])
+      expect(run!.out).toContain(told)
+  },
   'docs/guides/operating.md sh 2': tested('test/cli/work.test.ts'),
   async 'docs/guides/operating.md ts'(code, context) {
     const { program, shell } = await workplace(context)

@@ -41,7 +41,7 @@ export async function workplace({ onTestFinished }: TestContext): Promise<Workpl
     await crm.close()
     rmSync(folder, { recursive: true })
   })
-  symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'))
+  for (const name of ['examples', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name))
   const script = (name: string, text: string): void => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`)
     chmodSync(join(folder, name), 0o755)

@@ -10,6 +10,7 @@ import { formatTrace } from '../../src/observe/format-trace.ts'
 import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts'
 import { stringifyJson } from '../../src/util/json.ts'
+import { collectTelemetry } from '../support/open-telemetry.ts'
 import { ended, espocrm, event, started } from '../support/espocrm.ts'
 
 /** Every sign that some encoding writes otherwise, as far as a header may hold it. */
@@ -138,6 +139,7 @@ async function told(
   const config = { ...espocrm(), auth }
   // A setting of the same secret may stand anywhere.
   Object.assign(config.comment, { headers: { 'X-Also': '${CRM_API_KEY}' } })
+  const collected = collectTelemetry(t)
   const connector = await createConnector(config, options)
   t.onTestFinished(() => connector.close())
   for (const sessionId of ['call-1', 'call-2', 'call-3'])
@@ -159,7 +161,10 @@ async function told(
     { ...started(), type: SAID },
   ])
     errors.push(await connector.handle(wrong as never).catch((error: unknown) => error))
+  const metrics = await collected.metrics()
   await connector.close()
+  const spans = collected.spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status }))
+  sinks.push(spans, metrics)
   errors.push(await connector.handle(started()).catch((error: unknown) => error))
   errors.push(
     await createConnector(config, { ...options, ledgerKey: SECRET.slice(0, 9) }).catch((error: unknown) => error),
@@ -187,14 +192,14 @@ const PLAIN: ReadonlySet<string> = new Set([
 ])
 
 describe.each(Object.entries(ECHOES))('a CRM that repeats everything %s', (name, echo) => {
-  test.each(Object.entries(AUTHS))(
+  test.for(Object.entries(AUTHS))(
     'makes the connector tell no secret of %s, and nothing of persons',
-    async (_type, auth) => {
-      const t = { onTestFinished: () => {} } as unknown as TestContext
+    async ([, auth], t) => {
       const { everything, errors } = await told(t, auth, parrot(echo))
       // What was looked through is not nothing.
       expect(everything.length).toBeGreaterThan(10_000)
-      expect(everything).toContain('It says:')
+      for (const shown of ['It says:', 'crmwire.step', 'url.template', 'crmwire.operation.waits'])
+        expect(everything).toContain(shown)
       expect(errors).toHaveLength(5)
       const basic = Buffer.from(`${USER}:${SECRET}`).toString('base64')
       for (const secret of [...SECRETS, basic, 'sk_live', 'c2tfbGl2ZS8']) expectNot(everything, secret)

@@ -1,7 +1,6 @@
-import { type Connector, type ConnectorOptions, createConnector } from '../../src/connector.ts'
-import type { LoadedConfig } from '../../src/config/source-of.ts'
-import type { Config } from '../../src/config/schema/config.ts'
+import { type Connector, connect } from '../../src/connector.ts'
 import type { Alert } from '../../src/flow/alert.ts'
+import type { Plan } from '../../src/flow/plan.ts'
 import type { Transport } from '../../src/http/transport.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import type { Clock } from '../../src/util/clock.ts'
@@ -18,8 +17,7 @@ export interface Mishaps {
 }
 
 export interface ProcessOptions {
-  config: Config | LoadedConfig
-  settings: Record<string, string>
+  plan: Plan
   ledger: Ledger
   transport: Transport
   clock: Clock
@@ -32,7 +30,6 @@ export interface ProcessOptions {
   onKill(): void
   /** What a kill or a pause is written down as. */
   tell(line: string): void
-  more?: Partial<ConnectorOptions>
 }
 
 /** A process that can be killed at any call to the world: whatever it awaits then never comes. */
@@ -115,14 +112,12 @@ export async function startProcess(options: ProcessOptions): Promise<SimulatedPr
     },
   }
 
-  const connector = await createConnector(options.config, {
-    settings: options.settings,
+  const connector = await connect(options.plan, {
     ledger: fated('ledger', options.ledger, ['onWork', 'close']),
     transport: fated('transport', options.transport, ['close']),
     clock: ownClock,
     random: options.random,
     onAlert: options.onAlert,
-    ...options.more,
   })
   return {
     connector,

@@ -55,11 +55,11 @@ function losses({ operations, results, effects }: Ending): string[] {
 const isComment = ({ kind, text }: JudgeEffect, begins: string): boolean =>
   kind === 'note_added' && (text?.startsWith(begins) ?? false)
 
-/** The comments of a session are there in the order of their lane. */
-function inversions({ operations, results, effects }: Ending): string[] {
+/** The comments of a session are there in the order of their lane; others pass by what was set aside. */
+function inversions({ operations, results, effects, setAside }: Ending): string[] {
   return results.flatMap(({ result: { sessionId } }) => {
     const lane = operations
-      .filter((one) => one.sessionId === sessionId && one.kind === 'comment')
+      .filter((one) => one.sessionId === sessionId && one.kind === 'comment' && !setAside.has(one.id))
       .toSorted((a, b) => a.sequence - b.sequence)
     const places = lane.map(({ payload }) => {
       const text = COMMENTS[(payload as { event: { type: string } }).event.type]!

@@ -18,6 +18,7 @@ import type { Clock } from '../../src/util/clock.ts'
 import type { Random } from '../../src/util/random.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { scheduleOf } from './calls.ts'
+import { planOf } from './plan-of.ts'
 import { type Mishaps, type SimulatedProcess, startProcess } from './simulated-process.ts'
 
 export interface WorldOptions {
@@ -38,6 +39,8 @@ export interface Ending {
   alerts: readonly Alert[]
   results: readonly { caller: JudgeCaller; result: SessionResult }[]
   operations: readonly OperationRow[]
+  /** Operations that were set aside because processes had ended over them, until an operator tried them again. */
+  setAside: ReadonlySet<string>
   /** Everything that happened, one line each: equal for equal seeds. */
   story: readonly string[]
 }
@@ -69,14 +72,15 @@ export async function live(options: WorldOptions): Promise<Ending> {
   clock.timer(TURMOIL_MS, () => world.setNetwork({}))
   // The verdict reads what operations work on, at the end of everything.
   const config = { ...judgeConfig(behaviours), privacy: { payloadHours: 10 * 24 } }
+  const plan = await planOf(config, { CRM_URL: world.url })
+  const setAside = new Set<string>()
   const processes: (SimulatedProcess | undefined)[] = []
   let started = 0
 
   async function start(place: number): Promise<void> {
     tell(`start ${place}`)
     processes[place] = await startProcess({
-      config,
-      settings: { CRM_URL: world.url },
+      plan,
       ledger,
       transport: withMedia(world.connect()),
       clock,
@@ -99,7 +103,7 @@ export async function live(options: WorldOptions): Promise<Ending> {
   for (let place = 0; place < options.processes; place++) void start(place)
   const calls = scheduleOf(createSeededRandom(seed + 1), judge.callers, options.sessionsPerCaller)
   for (const { atMs, event } of calls) clock.timer(atMs, () => void deliver(event, processes, fate, clock, tell))
-  clock.timer(TURMOIL_MS + MINUTE, () => void retryQuarantined(ledger, clock, createSeededRandom(seed + 2)))
+  clock.timer(TURMOIL_MS + MINUTE, () => void retryQuarantined(ledger, clock, createSeededRandom(seed + 2), setAside))
   await clock.advance(EPILOGUE_MS)
 
   const sessions = [...new Map(calls.map(({ event, caller }) => [event.sessionId, caller]))]
@@ -113,7 +117,7 @@ export async function live(options: WorldOptions): Promise<Ending> {
     operations.push(...(await ledger.lane('default', String(sessionId))).operations)
   }
   for (const { kind, at, id, session } of judge.effects) story.push(`${at - START} ${kind} ${id} ${session}`)
-  return { violations: judge.violations(), effects: judge.effects, alerts, results, operations, story }
+  return { violations: judge.violations(), effects: judge.effects, alerts, results, operations, setAside, story }
 }
 
 /** Hands an event to a process until one has accepted it, as whoever sends events does. */
@@ -139,10 +143,13 @@ async function deliver(
 }
 
 /** What an operator does who finds that the processes have stopped to end: so many kills look like a deadly operation. */
-async function retryQuarantined(ledger: Ledger, clock: Clock, random: Random): Promise<void> {
+async function retryQuarantined(ledger: Ledger, clock: Clock, random: Random, retried: Set<string>): Promise<void> {
   const jobs = await openJobs(ledger, { clock, random })
   const { jobs: quarantined } = await jobs.list({ states: ['quarantined'] })
-  for (const { id } of quarantined) await jobs.retry(id, { reason: 'the processes live again' })
+  for (const { id } of quarantined) {
+    retried.add(id)
+    await jobs.retry(id, { reason: 'the processes live again' })
+  }
 }
 
 /** The recordings of the sessions come from a place that always answers. */

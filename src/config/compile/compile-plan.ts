@@ -13,7 +13,7 @@ import type {
 import type { CreateSpec, FindSpec } from '../../http/endpoint/endpoint-schema.ts'
 import type { UrlOptions, UrlTemplate } from '../../http/endpoint/url-template.ts'
 import { hostMatcher } from '../../http/network-policy.ts'
-import type { Redactor } from '../../observe/redactor.ts'
+import { Secret } from '../../observe/secret.ts'
 import type { Phones } from '../../phone/phones.ts'
 import { compilePath } from '../../response/path.ts'
 import type { Place } from '../../session/places.ts'
@@ -33,7 +33,8 @@ export interface PlanContext {
   language: Language
   settings: Settings
   phones: Phones
-  redactor: Redactor
+  /** Values of settings that are secret. */
+  secrets: readonly string[]
   /** PEM text of the private certificate authority, when the configuration names one. */
   ca: string | undefined
 }
@@ -53,7 +54,7 @@ const DEFAULT_COMMENTS: readonly CommentEvent[] = [
 
 /** Compiles a configuration that has no errors. */
 export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
-  const { language, settings, phones, redactor } = context
+  const { language, settings, phones } = context
   const compiler = createCompiler({
     language,
     settings,
@@ -78,7 +79,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
-    ...credentials(spec, compiler, redactor),
+    ...credentials(spec, compiler, context.secrets),
     network: { allow: spec.network?.allow ?? [], http: spec.network?.http ?? false, ca: context.ca },
     limits: {
       concurrent: spec.limits?.concurrent ?? 4,
@@ -96,13 +97,16 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
 function credentials(
   { auth, baseUrl }: ConfigSpec,
   { fill }: Compiler,
-  redactor: Redactor,
-): Pick<Plan, 'authenticator' | 'credentialOrigins'> {
+  secrets: readonly string[],
+): Pick<Plan, 'authenticator' | 'credentialOrigins' | 'secrets'> {
   const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
   const further = hostMatcher(auth?.hosts ?? [])
   const authenticator = auth && createAuthenticator(auth, { resolve: fill })
-  for (const secret of authenticator?.secrets ?? []) redactor.add(secret.reveal())
-  return { authenticator, credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname) }
+  return {
+    authenticator,
+    credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname),
+    secrets: [...secrets.map((secret) => new Secret(secret)), ...(authenticator?.secrets ?? [])],
+  }
 }
 
 /** One thing or a list of them, each with its place. */

@@ -1,5 +1,4 @@
 import { CrmwireError } from '../../errors/crmwire-error.ts'
-import { Redactor } from '../../observe/redactor.ts'
 import type { Examination } from '../examine.ts'
 import type { Finding } from '../finding.ts'
 import { compilePlan } from './compile-plan.ts'
@@ -10,7 +9,7 @@ export function tryPlan(examination: Examination): Finding[] {
   const { findings, spec, language, settings, phones, templates } = examination
   if (spec === undefined || findings.some(({ severity }) => severity === 'error')) return []
   try {
-    const context = { hash: '', language, settings, phones, redactor: new Redactor(), ca: undefined }
+    const context = { hash: '', language, settings, phones, secrets: [], ca: undefined }
     compilePlan(fillPlainTexts(spec, templates, settings), context)
     return []
   } catch (error) {

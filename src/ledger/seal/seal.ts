@@ -106,7 +106,8 @@ interface SealParts {
 }
 
 function createSeal({ ledger, tenant, keys, secret, random, bare }: SealParts): Seal {
-  const derive = (purpose: string): Buffer => createHmac('sha256', secret).update(purpose).digest()
+  const root = createSecretKey(secret)
+  const derive = (purpose: string): Buffer => createHmac('sha256', root).update(purpose).digest()
   const indexKey = createSecretKey(derive('index'))
   const own: SealKey = { id: OWN, key: createSecretKey(derive('own')), check: '' }
   const current = keys?.current

@@ -1,0 +1,144 @@
+import type { EngineOptions } from '../engine/engine.ts'
+import type { Run } from '../engine/run.ts'
+import { type FileSource, fileSource } from '../files/file-source.ts'
+import { scrubbedSource } from '../files/scrubbed-source.ts'
+import { alertOn } from '../flow/alert.ts'
+import type { Bounds } from '../flow/bounds.ts'
+import { changeSession } from '../flow/change-session.ts'
+import { type Exchanger, createExchanger } from '../flow/exchange.ts'
+import type { Work } from '../flow/operation-kind.ts'
+import { failureOutcome } from '../flow/outcomes.ts'
+import type { Pauses } from '../flow/pause.ts'
+import type { Plan } from '../flow/plan.ts'
+import type { Erasures } from '../flow/privacy/erasures.ts'
+import { SubjectErased } from '../flow/privacy/subject-erased.ts'
+import { beginOf, subjectsOf } from '../flow/privacy/subjects.ts'
+import { explainingRefusals, knownOf } from '../flow/refusal.ts'
+import { runOperation } from '../flow/run-operation.ts'
+import type { SessionData } from '../flow/session-data.ts'
+import { createTracer } from '../flow/tracer.ts'
+import type { OriginGate } from '../http/gate/origin-gate.ts'
+import type { Download } from '../http/transport.ts'
+import { faultPlace } from '../observe/fault-place.ts'
+import type { SeenRun } from '../observe/telemetry/telemetry.ts'
+import type { SessionFile } from '../session/event-schema.ts'
+import { isTextFile } from '../session/file-name.ts'
+import type { Ports } from './ports.ts'
+
+export interface RunnerOptions {
+  plan: Plan
+  ports: Ports
+  gate: OriginGate
+  bounds: Bounds
+  pauses: Pauses
+  erasures: Erasures
+  /** True while an agent waits for account and record of a session. */
+  isAwaited(sessionId: string): boolean
+}
+
+/** What an engine needs to run the operations of a plan. */
+export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
+
+/** A file behind a URL may keep silent for this long. */
+const FILE_STALL_MS = 30_000
+
+export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }: RunnerOptions): Runner {
+  const { tenant, ledger, transport, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
+  const exchanger = createExchanger({ plan, transport, gate, clock, random })
+  /** When each blocked credential was last said to be mended. */
+  const believed = new Map<string, number>()
+
+  /** Whoever says that a credential is mended is believed, in whichever process that was. */
+  async function believeOperators(): Promise<void> {
+    for (const { origin, isBlocked } of gate.states()) {
+      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
+      if (at === undefined || at === believed.get(origin)) continue
+      believed.set(origin, at)
+      gate.unblock(origin)
+    }
+  }
+
+  async function openFile(file: SessionFile, seen: SeenRun): Promise<FileSource> {
+    const download = (url: string): Promise<Download> =>
+      seen.exchange({ method: 'GET', origin: new URL(url).origin }, () =>
+        transport.download!({ url, stallMs: FILE_STALL_MS }),
+      )
+    const source = await fileSource(file, transport.download && download)
+    return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
+  }
+
+  /** Everything that a run sends is sent in its name and under its lease, and seen. */
+  function sendingFor(run: Run, seen: SeenRun): Exchanger {
+    const { id, sessionId, tries } = run.operation
+    return {
+      send(endpoint, draft, sending) {
+        const { path, method, origin, urlText } = endpoint
+        const sender = { operation: id, retry: tries, isUrgent: isAwaited(sessionId) }
+        let resend = 0
+        return exchanger.send(endpoint, draft, {
+          ...sending,
+          sender,
+          outside: (mostMs, work) =>
+            run.outside(mostMs, () =>
+              seen.exchange({ method, origin, endpoint: path, urlTemplate: urlText, resend: resend++ }, work),
+            ),
+        })
+      },
+    }
+  }
+
+  function workOf(run: Run, seen: SeenRun): Work {
+    const { sessionId, payload } = run.operation
+    const work: Work = {
+      plan,
+      run,
+      data: run.session!.data as SessionData,
+      trace: createTracer(run, clock),
+      exchanger: explainingRefusals(sendingFor(run, seen), () => knownOf(work.data, payload), redactor),
+      tenant,
+      bounds,
+      pauses,
+      identity: (keys) => ledger.identity(tenant, keys),
+      clock,
+      random,
+      interactive: isAwaited(sessionId),
+      openFile: (file) => openFile(file, seen),
+      onProgress,
+      alert: (facts) => alert(facts, sessionId),
+      async refuseErased() {
+        if (await erasures.covers(await subjectsOf(plan, work.data), beginOf(work.data))) throw new SubjectErased()
+      },
+      async update(change, progress, also) {
+        await changeSession({ ledger, plan }, run, change, progress, also)
+        work.data = change(work.data)
+      },
+    }
+    return work
+  }
+
+  return {
+    async run(run) {
+      await believeOperators()
+      return telemetry.run(run.operation, (seen) => {
+        const seenRun: Run = {
+          ...run,
+          step(step) {
+            seen.step(step)
+            run.step(step)
+          },
+        }
+        return runOperation(seenRun, workOf(seenRun, seen))
+      })
+    },
+    broken(error, { id, kind }) {
+      const message = `${kind}: ${redactor.redact(faultPlace(error))}`
+      logger.error('an operation failed inside the library', { operation: id, kind })
+      return failureOutcome('failed', { code: 'FLOW_FAULT', message, effect: 'unknown', retry: false })
+    },
+    onOutcome(operation) {
+      telemetry.stored(operation)
+      const facts = alertOn(operation)
+      if (facts) alert(facts, operation.sessionId)
+    },
+  }
+}
