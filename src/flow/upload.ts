@@ -64,7 +64,7 @@ export const upload: OperationKind = {
   },
 }
 
-const reached = ({ run }: Work): UploadProgress => (run.operation.progress ?? {}) as UploadProgress
+const reached = ({ run }: Work): UploadProgress => run.operation.progress ?? {}
 
 function ended({ name }: FileFacts, { attachment, isDoubtful, followers }: UploadProgress): Verdict {
   const reason = withDoubt(isDoubtful === true ? `${name}; it may be there twice` : name, followers)
