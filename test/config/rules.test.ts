@@ -478,7 +478,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   [
     'of webhooks that nobody checks is warned',
     { serve: { whippy: { scheme: 'none' } } },
-    ['CONFIG_UNSIGNED_WEBHOOK? serve.whippy.scheme'],
+    ['CONFIG_UNSIGNED? serve.whippy.scheme'],
   ],
   [
     'only an HMAC has its settings',
