@@ -14,6 +14,7 @@ import { expiry } from './expiry.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
+import { serving } from './serving.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unsigned } from './unsigned.ts'
 import { unusedSettings } from './unused-settings.ts'
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   uploads,
   ladder,
   uniqueness,
+  serving,
   misplaced,
   finds,
   unsigned,
