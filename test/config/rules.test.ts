@@ -362,22 +362,22 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   [
     'unsigned values identify nobody',
     searched({ params: { q: '{SDK_EMAIL}', r: '{sdk_phone}' } }),
-    ['CONFIG_UNSIGNED account.findByQuery'],
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
   ],
   [
     'nor do they under a name of one’s own',
     { variables: { MAIL: { from: 'SDK_EMAIL' } }, ...searched({ params: { q: '{MAIL}' } }) },
-    ['CONFIG_UNSIGNED account.findByQuery'],
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
   ],
   [
     'nor in one of several finds',
     { account: account({ findByQuery: [find(), find({ params: { q: '{SDK_IDENTIFIER}' } })] }) },
-    ['CONFIG_UNSIGNED account.findByQuery[1]'],
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery[1]'],
   ],
   [
     'nor as the identity of an account',
     { account: account({ identity: ['SDK_EMAIL', 'SDK_PHONE'] }) },
-    ['CONFIG_UNSIGNED account.identity'],
+    ['CONFIG_UNSIGNED_IDENTITY account.identity'],
   ],
   [
     'accepting unsigned values is a warning wherever they are alone, custom ones among them',
@@ -389,15 +389,15 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
       }),
     },
     [
-      'CONFIG_UNSIGNED? account.findByQuery[0]',
-      'CONFIG_UNSIGNED? account.findByQuery[1]',
-      'CONFIG_UNSIGNED? account.identity',
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[0]',
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[1]',
+      'CONFIG_UNSIGNED_IDENTITY? account.identity',
     ],
   ],
   [
     'an unsigned value does not choose what a request is about',
     comment({ url: '/people/{SDK_IDENTIFIER}/notes?by={SDK_NAME}' }),
-    ['CONFIG_UNSIGNED? comment.url'],
+    ['CONFIG_UNSIGNED_IDENTITY? comment.url'],
   ],
   [
     'mixed text in a find has a dialect',
@@ -604,7 +604,7 @@ describe('messages', () => {
     ['CONFIG_NO_VERIFY', reused({ params: { q: '{CUSTOM.plan}' } }), 'could go on in a record of somebody else'],
     ['CONFIG_NO_DIALECT', searched({ params: { q: 'email:{EMAIL}' } }), 'could break the search'],
     ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{NAME}' } }), 'every call counts as new'],
-    ['CONFIG_UNSIGNED', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
+    ['CONFIG_UNSIGNED_IDENTITY', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
     ['CONFIG_NO_UPLOAD', { upload: upload({ files: [] }) }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_UPLOAD', { upload: upload(), storage: {} }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_COMMENT_BODY', comment({ params: { a: 'x' } }), 'every event of a call would write the same'],

@@ -221,26 +221,6 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
-  async 'docs/guides/bright-pattern.md ts'(code, context) {
-    const { program } = await workplace(context)
-    const run = await program(code, { before: desktop("{ status: 'error', error: { code: 8, name: 'timeout' } }") })
-    expect(run).toMatchObject({ code: 0, err: '' })
-    expect(run.out.split('\n')).toEqual([
-      `["+12223334444",{"id":"7","type":"contact","displayName":"Kim Park","displayType":"Contact","customFields":{}}]`,
-      'Look at the desktop before you dial again: timeout',
-      '',
-    ])
-  },
-  async 'docs/guides/bright-pattern.md ts 2'(code, context) {
-    const { program } = await workplace(context)
-    const run = await program(code, {
-      before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
-      after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
-console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
-    })
-    expect(run).toMatchObject({ code: 0, err: '' })
-    expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)
-  },
   'docs/guides/authentication.md yaml': carries('authorization: Basic [secret]'),
   'docs/guides/authentication.md yaml 2': carries('x-api-key: [secret]\nx-api-secret: [secret]'),
   'docs/guides/authentication.md yaml 3': carries('authorization: Bearer [secret]'),
@@ -277,6 +257,26 @@ console.log(await endLogin(wrong, session).catch((error: unknown) => (error as {
 await auth.close()`
     const out = 'accounts.zoho.com 43\nAUTH_STATE_UNKNOWN\n'
     expect(await program(code, { after, env })).toMatchObject({ code: 0, out, err: '' })
+  },
+  async 'docs/guides/bright-pattern.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, { before: desktop("{ status: 'error', error: { code: 8, name: 'timeout' } }") })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out.split('\n')).toEqual([
+      `["+12223334444",{"id":"7","type":"contact","displayName":"Kim Park","displayType":"Contact","customFields":{}}]`,
+      'Look at the desktop before you dial again: timeout',
+      '',
+    ])
+  },
+  async 'docs/guides/bright-pattern.md ts 2'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, {
+      before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
+      after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
+console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
+    })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)
   },
   'docs/guides/agent-adapter.md ts': compiles,
   'docs/guides/agent-adapter.md ts 2': compiles,

@@ -26,10 +26,14 @@ function checkNames(context: RuleContext, path: ConfigPath, what: string, names:
   if (names.length === 0 || !names.every(isUnsigned)) return
   const only = `Only unsigned values identify somebody in ${what}`
   if (isAccepted)
-    warn('CONFIG_UNSIGNED', path, `${only}: whoever knows the value of another customer is taken for that customer.`, {
-      part: 'key',
-    })
-  else error('CONFIG_UNSIGNED', path, `${only}, so it is never used: every call counts as new.`, { part: 'key' })
+    warn(
+      'CONFIG_UNSIGNED_IDENTITY',
+      path,
+      `${only}: whoever knows the value of another customer is taken for that customer.`,
+      { part: 'key' },
+    )
+  else
+    error('CONFIG_UNSIGNED_IDENTITY', path, `${only}, so it is never used: every call counts as new.`, { part: 'key' })
 }
 
 /** An unsigned value in a path chooses what a request is about. */
@@ -38,10 +42,12 @@ function checkPath(context: RuleContext, { kind, endpoint, template, path }: Che
   const [address = ''] = template.source.split(/[?#]/)
   const span = variablesOf(template).find(({ name, start }) => start < address.length && isSaidByAnybody(context, name))
   if (span)
-    context.warn('CONFIG_UNSIGNED', path, `{${span.name}} is unsigned, and chooses what this request is about.`, {
-      span,
-      hint: 'Find the account by a value that somebody vouches for, and use its id here.',
-    })
+    context.warn(
+      'CONFIG_UNSIGNED_IDENTITY',
+      path,
+      `{${span.name}} is unsigned, and chooses what this request is about.`,
+      { span, hint: 'Find the account by a value that somebody vouches for, and use its id here.' },
+    )
 }
 
 /** True for what a web page or an app says, and nobody vouches for. */
