@@ -7,7 +7,7 @@ import { CrmwireError } from './errors/crmwire-error.ts'
 import { createBounds } from './flow/bounds.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
-import { createInteractive } from './flow/interactive.ts'
+import { createInteractive, isResolved } from './flow/interactive.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
@@ -29,6 +29,7 @@ import { scrubEvent } from './session/cards/scrub-event.ts'
 import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
+import type { Session } from './session/session.ts'
 import { createId } from './util/id.ts'
 import { WEEK } from './util/schedule.ts'
 
@@ -65,6 +66,13 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`; `LEDGER_FAILED`. Whatever the CRM does is an outcome, never an exception.
    */
   handle(event: SessionEventInput): Promise<SessionResult>
+  /**
+   * Takes one event for which nobody waits, such as one of a webhook. When it resolves, the event is stored; all that it
+   * leads to goes on behind. An event whose id the session has taken before changes nothing.
+   *
+   * @throws CrmwireError as `handle` does.
+   */
+  accept(event: SessionEventInput): Promise<void>
   /** Finds or creates account and record of a session, now: the same as handling a `session.started` with it. */
   open(session: SessionEventInput['session'] & { id: string }): Promise<SessionResult>
   /**
@@ -77,6 +85,13 @@ export interface Connector {
   trace(sessionId: string): AsyncIterable<TraceStep>
   /** What came of a session so far; nothing for one that is not known. */
   result(sessionId: string): Promise<SessionResult | undefined>
+  /**
+   * What came of a session, once account and record need no more waiting; nothing is hurried for it. What is then `pending`
+   * says when it is tried again.
+   */
+  resolved(sessionId: string): Promise<SessionResult | undefined>
+  /** What is known of a session; nothing for one that is not known. */
+  session(sessionId: string): Promise<Session | undefined>
   /**
    * The pages that people open for a session: account, record, display, lookup and screen pop. They are made when they are
    * asked for, and stored nowhere; no request is sent.
@@ -203,6 +218,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
   }
 
+  function incoming(input: SessionEventInput): SessionEvent {
+    if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
+    return readEvent(input)
+  }
+
   function links(sessionId: string): Promise<Links | undefined>
   function links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   async function links(
@@ -223,11 +243,15 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
-      if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = readEvent(input)
+      const event = incoming(input)
       const { sessionId } = event
       await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
       return (await connector.result(sessionId))!
+    },
+    async accept(input) {
+      const event = incoming(input)
+      await takeEvent(intake, event)
+      engine.wake(event.sessionId)
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
@@ -242,6 +266,15 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async result(sessionId) {
       const { session, operations } = await ledger.lane(tenant, sessionId)
       return session && resultOf(sessionId, session.data as SessionData, operations)
+    },
+    async resolved(sessionId) {
+      engine.wake(sessionId)
+      await engine.until(sessionId, isResolved)
+      return connector.result(sessionId)
+    },
+    async session(sessionId) {
+      const { session } = await ledger.lane(tenant, sessionId)
+      return session && (session.data as SessionData).state.session
     },
     links,
     eraseSubject: (subject) => eraseSubject(erasing, subject),

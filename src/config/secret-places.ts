@@ -13,6 +13,7 @@ const PLACES = [
   'serve.apiKey',
   'serve.linkKey',
   'serve.whippy.secret',
+  'serve.whippy.secret.*',
   'serve.xivo.*.password',
 ].map((place) => place.split('.'))
 

@@ -76,7 +76,6 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
       'CONFIG_LITERAL_SECRET serve.apiKey',
       'CONFIG_LITERAL_SECRET serve.xivo[0].password',
       'CONFIG_UNSUPPORTED? storage',
-      'CONFIG_UNSUPPORTED? serve',
     ],
   ],
   [
@@ -446,6 +445,42 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { upload: upload(), storage: { sendToCrm: false } },
     ['CONFIG_NO_UPLOAD? storage.sendToCrm', 'CONFIG_UNSUPPORTED? storage'],
   ],
+  ['webhooks are checked with a secret', { serve: { whippy: {} } }, ['CONFIG_MISSING_KEY serve.whippy']],
+  [
+    'of webhooks that nobody checks is warned',
+    { serve: { whippy: { scheme: 'none' } } },
+    ['CONFIG_UNSIGNED? serve.whippy.scheme'],
+  ],
+  [
+    'only an HMAC has its settings',
+    { settings: { A: { secret: true } }, serve: { whippy: { secret: '${A}', header: 'X-A', prefix: 'v1=' } } },
+    ['CONFIG_MISPLACED serve.whippy.header', 'CONFIG_MISPLACED serve.whippy.prefix'],
+  ],
+  [
+    'no secret stands in a list of secrets',
+    { serve: { whippy: { secret: ['a', 'b'] } } },
+    ['CONFIG_LITERAL_SECRET serve.whippy.secret[0]', 'CONFIG_LITERAL_SECRET serve.whippy.secret[1]'],
+  ],
+  [
+    'an origin is an origin',
+    { serve: { origins: ['*', 'desk.example.com', 'https://desk.example.com/', 'https://desk.example.com:8443'] } },
+    [0, 1, 2].map((index) => `CONFIG_INVALID_VALUE serve.origins[${index}]`),
+  ],
+  [
+    'XiVO is spoken to over https',
+    {
+      settings: { A: { secret: true } },
+      serve: {
+        xivo: [
+          'http://pbx.example.com',
+          'pbx.example.com',
+          'https://u:p@pbx.example.com',
+          'https://pbx.example.com',
+        ].map((url) => ({ url, username: 'u', password: '${A}' })),
+      },
+    },
+    ['CONFIG_PLAIN_HTTP serve.xivo[0].url', 'CONFIG_URL serve.xivo[1].url', 'CONFIG_URL serve.xivo[2].url'],
+  ],
   ['a record is searched or created', record({ whenMissing: 'skip' }), ['CONFIG_LADDER? record.whenMissing']],
   ['an account can be settled', { account: { create: create() } }, ['CONFIG_CREATE_UNCERTAIN? account.create']],
   ['a comment says something', comment({ params: { a: 'Called' } }), ['CONFIG_NO_COMMENT_BODY? comment']],
@@ -457,6 +492,14 @@ test.each(BAD)('%s', (_rule, changes, expected) => {
 })
 
 const GOOD: [rule: string, changes: Tree][] = [
+  [
+    'XiVO is spoken to over plain http where the network permits that',
+    {
+      network: { http: true, allow: ['pbx.internal'] },
+      settings: { A: { secret: true } },
+      serve: { xivo: [{ url: 'http://pbx.internal', username: 'u', password: '${A}' }] },
+    },
+  ],
   ['$${ is text', { name: 'x $${a-b}' }],
   ['\\${ is text in an argument', comment({ params: { a: '{COMMENT_BODY} {=CONCAT_OR(\\${FEEDBACK})}' } })],
   [
@@ -562,4 +605,13 @@ describe('messages', () => {
       ['There is no variable EMIAL.', 'Did you mean {EMAIL}?'],
     ])
   })
+})
+
+test.each([
+  ['', []],
+  ['fifteen letters', ['CONFIG_INVALID_VALUE serve.apiKey']],
+  ['sixteen letters.', []],
+])('the API key %j cannot be guessed', (key, expected) => {
+  const tree = config({ settings: { KEY: { secret: true, optional: true } }, serve: { apiKey: '${KEY}' } })
+  expect(found(tree, { KEY: key })).toEqual(expected)
 })

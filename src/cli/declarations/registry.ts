@@ -6,8 +6,9 @@ import { links } from './links.ts'
 import { plan } from './plan.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
+import { serve } from './serve.ts'
 import { trace } from './trace.ts'
 import { work } from './work.ts'
 
 /** All commands, in the order in which help lists them. */
-export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, jobs, trace, links, init, schema]
+export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, serve, jobs, trace, links, init, schema]

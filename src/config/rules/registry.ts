@@ -12,6 +12,7 @@ import { names } from './names.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
+import { serving } from './serving.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   uploads,
   ladder,
   uniqueness,
+  serving,
   misplaced,
   finds,
   verified,

@@ -45,6 +45,10 @@ export const configCodes = {
     remedy:
       'Put `${NAME}` there, declare it under `settings` with `secret: true`, and change the secret that was written.',
   },
+  CONFIG_UNSIGNED: {
+    what: 'Webhooks are taken in without looking at a signature.',
+    remedy: 'Set a scheme and a secret, unless something in front of the server has checked the webhooks already.',
+  },
   CONFIG_OPEN_SECRET: {
     what: 'A setting is used as a secret and is not marked as one.',
     remedy: 'Mark it with `secret: true`, so that it is masked wherever it could be shown.',
