@@ -31,7 +31,7 @@ function checkWhippy({ config, lost, error, warn }: RuleContext): void {
   const { scheme = 'standard' } = whippy
   if (scheme === 'none')
     warn(
-      'CONFIG_UNSIGNED_WEBHOOK',
+      'CONFIG_UNSIGNED',
       [...path, 'scheme'],
       'Webhooks are not checked, so whoever knows the address can write into the CRM.',
     )

@@ -45,7 +45,7 @@ export const configCodes = {
     remedy:
       'Put `${NAME}` there, declare it under `settings` with `secret: true`, and change the secret that was written.',
   },
-  CONFIG_UNSIGNED_WEBHOOK: {
+  CONFIG_UNSIGNED: {
     what: 'Webhooks are taken in without looking at a signature.',
     remedy: 'Set a scheme and a secret, unless something in front of the server has checked the webhooks already.',
   },
