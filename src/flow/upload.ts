@@ -12,7 +12,7 @@ import { overtakable } from './change-entity.ts'
 import { commentBody } from './comment.ts'
 import type { Answer } from './exchange.ts'
 import { factsOf, fillLink } from './facts.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import { needsRecord } from './needs-record.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { cannotBeFormed, finished, outcome, verdictOn } from './outcomes.ts'
@@ -67,7 +67,7 @@ export const upload: OperationKind = {
       }
       return ended(known, sent)
     }
-    return (await follow(work, plan, known, progress)) ?? ended(known, progress)
+    return (await follow(work, plan, known, progress)) ?? ended(known, reached(work))
   },
 }
 
@@ -80,8 +80,10 @@ function isCommentedOn(
   return addComment && comment !== undefined && storage?.comments.has(kind) !== true
 }
 
-function ended({ name }: FileFacts, { delivered, attachment, isDoubtful }: UploadProgress): Verdict {
-  const reason = isDoubtful === true ? `${name}; it may be there twice` : name
+const reached = ({ run }: Work): UploadProgress => run.operation.progress ?? {}
+
+function ended({ name }: FileFacts, { delivered, attachment, isDoubtful, followers }: UploadProgress): Verdict {
+  const reason = withDoubt(isDoubtful === true ? `${name}; it may be there twice` : name, followers)
   return {
     kind: 'finished',
     outcome: { ...outcome('done', reason), id: attachment?.id, url: attachment?.url, file: delivered },
@@ -103,7 +105,7 @@ async function follow(
     )
     if (failed) return failed
   }
-  return isCommentedOn(work, plan, file) ? commentOnFile(work, facts, progress) : undefined
+  return isCommentedOn(work, plan, file) ? commentOnFile(work, facts, reached(work)) : undefined
 }
 
 async function sendBytes(

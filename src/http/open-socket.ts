@@ -2,7 +2,7 @@ import { type Socket, connect } from 'node:net'
 import type { Clock } from '../util/clock.ts'
 import { type Resolve, createGuard } from './guard.ts'
 import { type Attempt, attemptAt, mapError, transportFailure } from './map-error.ts'
-import type { NetworkPolicy } from './network-policy.ts'
+import { type NetworkPolicy, requestRules } from './network-policy.ts'
 
 /** Opens a connection to a host and port. @throws TransportFailure */
 export type OpenSocket = (host: string, port: number) => Promise<Socket>
@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT_MS = 15_000
 
 /** Opens connections for protocols other than HTTP, judged by the network policy like every request. */
 export function createOpenSocket({ network, clock, resolve }: OpenSocketOptions): OpenSocket {
-  const guard = createGuard(network, resolve)
+  const guard = createGuard(requestRules(network), resolve)
   return (host, port) => {
     const attempt: Attempt = { ...attemptAt('CONNECT', ''), host: `${host}:${port}` }
     return new Promise((done, fail) => {

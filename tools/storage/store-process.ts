@@ -25,7 +25,7 @@ export async function storeByConnector({ storage, small, large }: StoreTask): Pr
   const config = {
     version: 1,
     name: 'Storage',
-    network: { allow: ['127.0.0.1'], http: true },
+    network: { allow: ['127.0.0.1'], http: true, files: ['127.0.0.1'] },
     settings: { SECRET: { secret: true, optional: true } },
     storage: { files: ['call_recording'], ...storage.spec },
   } as const

@@ -1,3 +1,4 @@
+import { auth } from './auth.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
 import { email } from './email.ts'
@@ -21,6 +22,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   serve,
   jobs,
   trace,
+  auth,
   links,
   email,
   storage,
