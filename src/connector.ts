@@ -2,6 +2,7 @@ import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
+import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
@@ -193,7 +194,12 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     random,
     onEvent: (event) => tellOriginNews(event, logger, alert),
   })
-  const authenticator = await openAuthenticator(plan, ports, pauses)
+  const authenticator = await openAuthenticator(plan.auth, plan, ports, pauses)
+  const target = await openTarget(plan, ports, pauses).catch(async (error: unknown) => {
+    await authenticator?.close()
+    await ports.close()
+    throw error
+  })
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -206,7 +212,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -331,6 +337,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       await engine.close()
       await authenticator?.close()
       await retention.close()
+      await target?.close()
       await ports.close()
     },
   }

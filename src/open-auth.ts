@@ -14,6 +14,8 @@ export interface OpenAuthOptions extends Pick<
 > {
   /** The ledger of those who work with the credential: the path of a file, a PostgreSQL URL, or one that is open already. */
   ledger: Ledger | string
+  /** Whose credential it is: the CRM's or the storage's. Default: `crm`. */
+  of?: 'crm' | 'storage' | undefined
 }
 
 /** The credential of a configuration. */
@@ -36,7 +38,7 @@ export async function openAuth(config: Config | LoadedConfig, options: OpenAuthO
   const ports = await openPorts(plan, options)
   const { tenant, ledger, clock, random } = ports
   const pauses = createPauses(ledger, tenant, clock)
-  const authenticator = await openAuthenticator(plan, ports, pauses)
+  const authenticator = await openAuthenticator(options.of === 'storage' ? plan.storage?.auth : plan.auth, plan, ports, pauses)
   const operating = { tenant, ledger, clock, random, pauses, actor: options.actor ?? 'the program' }
   return {
     name: plan.name,

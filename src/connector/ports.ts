@@ -3,7 +3,7 @@ import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { OpenStream } from '../files/stream-source.ts'
 import type { Alert, AlertFacts } from '../flow/alert.ts'
 import type { UploadProgress } from '../flow/operation-kind.ts'
-import type { EmailPlan, Plan, StoragePlan } from '../flow/plan.ts'
+import type { EmailPlan, Plan } from '../flow/plan.ts'
 import type { Transport } from '../http/transport.ts'
 import { givenLedger } from '../ledger/given-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -17,7 +17,6 @@ import { loadTelemetry } from '../observe/telemetry/load-telemetry.ts'
 import type { Telemetry } from '../observe/telemetry/telemetry.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import type { SessionFile } from '../session/event-schema.ts'
-import type { StorageTarget } from '../storage/target.ts'
 import { type Clock, systemClock } from '../util/clock.ts'
 import { type Random, systemRandom } from '../util/random.ts'
 import type { Schedule } from '../util/schedule.ts'
@@ -78,10 +77,10 @@ export interface Ports {
   transport: Transport
   /** Absent where no e-mails are configured. */
   mailer: Mailer | undefined
-  /** Where files are kept; absent where no storage is configured. */
-  target: StorageTarget | undefined
   openStream: ConnectorOptions['openStream']
   clock: Clock
+  /** The clock of the machine, for time-outs of connections. */
+  machineClock: Clock
   random: Random
   logger: Logger
   /** Knows every secret that somebody may repeat. */
@@ -94,14 +93,13 @@ export interface Ports {
   close(): Promise<void>
 }
 
-/** @throws CrmwireError `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG`; `STORAGE_PACKAGE`. */
+/** @throws CrmwireError `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG`. */
 export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<Ports> {
   const { tenant = 'default', clock: machine = systemClock, random = systemRandom, logger = silentLogger } = options
   const { ledgerKey } = options
   const keys = ledgerKey === undefined ? [] : keyTexts(ledgerKey)
   const transport = options.transport ?? (await defaultTransport(plan, machine))
   const mailer = plan.email && (options.mailer ?? (await smtpMailer(plan.email, plan, machine)))
-  const target = plan.storage && (await openTarget(plan.storage, plan, transport, machine))
   const { ledger: store, close: closeStore } = await givenLedger(options.ledger)
   const sealed = sealLedger(store, { key: ledgerKey, random, clock: machine })
   const ledger = tellingFailures(sealed)
@@ -109,7 +107,6 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
   const onAlert = safeListener('onAlert', options.onAlert, logger)
 
   async function close(): Promise<void> {
-    await target?.close()
     await transport.close()
     await closeStore()
   }
@@ -121,9 +118,9 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
     ledger,
     transport,
     mailer,
-    target,
     openStream: options.openStream,
     clock,
+    machineClock: machine,
     random,
     logger,
     redactor: new Redactor([...plan.secrets.map((secret) => secret.reveal()), ...keys]),
@@ -168,14 +165,4 @@ async function defaultTransport({ network }: Plan, clock: Clock): Promise<Transp
 async function smtpMailer({ server }: EmailPlan, { network }: Plan, clock: Clock): Promise<Mailer> {
   const { openMailer } = await import('../email/open-mailer.ts')
   return openMailer(server, network, clock)
-}
-
-async function openTarget(
-  storage: StoragePlan,
-  { network }: Plan,
-  transport: Transport,
-  clock: Clock,
-): Promise<StorageTarget> {
-  const { createOpenSocket } = await import('../http/open-socket.ts')
-  return storage.open({ transport, clock, openSocket: createOpenSocket({ network, clock }) })
 }

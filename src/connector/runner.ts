@@ -28,12 +28,15 @@ import { faultPlace } from '../observe/fault-place.ts'
 import type { SeenRun } from '../observe/telemetry/telemetry.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { isTextFile } from '../session/file-name.ts'
+import type { StorageTarget } from '../storage/target.ts'
 import type { Ports } from './ports.ts'
 
 export interface RunnerOptions {
   plan: Plan
   ports: Ports
   authenticator: Authenticator | undefined
+  /** Where files are kept; absent where no storage is configured. */
+  target: StorageTarget | undefined
   gate: OriginGate
   bounds: Bounds
   pauses: Pauses
@@ -49,8 +52,8 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited } = options
-  const { tenant, ledger, transport, mailer, target, openStream, clock, random, logger, redactor } = ports
+  const { plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited } = options
+  const { tenant, ledger, transport, mailer, openStream, clock, random, logger, redactor } = ports
   const { telemetry, onProgress, alert } = ports
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
   const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })

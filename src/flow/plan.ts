@@ -178,6 +178,8 @@ export interface StoragePlan {
   urls: 'storage' | 'crm'
   /** The kinds of files that are commented on with the link of the storage. */
   comments: ReadonlySet<FileKind>
+  /** What gets the tokens that it takes; absent where it takes none. */
+  auth: Auth | undefined
   /** @throws CrmwireError `STORAGE_PACKAGE` when a package that it needs is not installed. */
   open(ports: StoragePorts): Promise<StorageTarget>
 }

@@ -1,4 +1,5 @@
 import type { Run } from '../engine/run.ts'
+import { AuthFailure } from '../auth/auth-failure.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { Failure } from '../http/failure.ts'
@@ -52,6 +53,15 @@ export function createStorage({ target, gate, clock }: StorageOptions): Storage 
     } catch (error) {
       if (!isCrmwireError(error) || isLedgerFailure(error)) throw error
       const { code, message } = error
+      if (error instanceof AuthFailure) {
+        const { blocked, untilMs = 0 } = error
+        const wait = { untilMs: Math.max(untilMs, clock.now()), credential: blocked }
+        return {
+          kind: 'failed',
+          failure: { code, message, effect: 'not_sent', retry: true, ...wait },
+          durationMs: durationMs(),
+        }
+      }
       return {
         kind: 'failed',
         failure: { code, message, effect: 'not_sent', retry: !FINAL.has(code) },
@@ -108,5 +118,6 @@ const SIGNS: Readonly<Partial<Record<ErrorCode, Sign>>> = {
 }
 
 function signOf(put: Put): Sign {
-  return put.kind === 'stored' ? 'alive' : (SIGNS[put.failure.code] ?? 'nothing')
+  if (put.kind === 'stored') return 'alive'
+  return put.failure.credential ? 'unproven' : (SIGNS[put.failure.code] ?? 'nothing')
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { z } from 'zod'
+import type { Auth } from '../auth/authenticator.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Clock } from '../util/clock.ts'
 import type { StorageTarget } from './target.ts'
@@ -33,6 +34,13 @@ export interface StorageKind<Name extends string, Schema extends z.ZodType> {
   secretFields: readonly string[]
   /** What does not hold between the fields. Settings are not filled in yet. */
   problems?(spec: z.output<Schema>): StorageProblem[]
+  /**
+   * What gets the tokens that it takes; nothing where it takes none.
+   *
+   * @param spec With every setting filled in.
+   * @throws CrmwireError `STORAGE_KEY`
+   */
+  auth?(spec: z.output<Schema>): Auth
   /** Kind and place for people and operators, without secrets: `sftp://files.example.com/exports`. */
   place(spec: z.output<Schema>): string
   /**

@@ -10,6 +10,8 @@ export interface OpenStorageOptions {
   /** Where connections may go. Default: the public internet, over TLS or SSH. */
   network?: NetworkPolicy | undefined
   clock?: Clock | undefined
+  /** The header `Authorization` of a storage that takes tokens. `again`: the last one was refused. */
+  authorization?: StoragePorts['authorization']
 }
 
 /**
@@ -19,10 +21,10 @@ export interface OpenStorageOptions {
  */
 export async function openStorage(
   create: (ports: StoragePorts) => Promise<StorageTarget>,
-  { network = PUBLIC_NETWORK, clock = systemClock }: OpenStorageOptions = {},
+  { network = PUBLIC_NETWORK, clock = systemClock, authorization }: OpenStorageOptions = {},
 ): Promise<StorageTarget> {
   const transport = createUndiciTransport({ network, clock })
-  const target = await create({ transport, clock, openSocket: createOpenSocket({ network, clock }) })
+  const target = await create({ transport, clock, authorization, openSocket: createOpenSocket({ network, clock }) })
   return {
     ...target,
     async close() {

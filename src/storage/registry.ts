@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Auth } from '../auth/authenticator.ts'
 import type { StoragePorts, StorageProblem } from './kind.ts'
 import type { StorageTarget } from './target.ts'
 import { directory } from './targets/directory.ts'
@@ -48,6 +49,11 @@ export function storageProblems(kind: StorageKindName, spec: unknown): StoragePr
 /** Kind and place of a storage, as operators name it. */
 export function placeOfStorage(kind: StorageKindName, spec: unknown): string {
   return KINDS[kind].place(spec as never)
+}
+
+/** What gets the tokens that a storage takes; nothing where it takes none. @throws CrmwireError `STORAGE_KEY` */
+export function authOfStorage(kind: StorageKindName, spec: unknown): Auth | undefined {
+  return KINDS[kind].auth?.(spec as never)
 }
 
 /** Makes the storage of a kind. @throws CrmwireError `STORAGE_PACKAGE` */

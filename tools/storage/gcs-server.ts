@@ -1,6 +1,8 @@
+import { type KeyObject, generateKeyPairSync, verify } from 'node:crypto'
 import { truncate } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { crc32cChecksum } from '../../src/storage/checksums.ts'
 import { type Handle, type ObjectStore, type StoredObject, receive, startObjectStore, sumOf } from './object-store.ts'
 import { openTarget } from './ports.ts'
@@ -10,6 +12,10 @@ import type { StorageServer } from './storage-server.ts'
 const UNIT = 256 * 1_024
 
 export interface GcsServer extends StorageServer {
+  /** The key file of a service account that gets tokens here. */
+  serviceAccount: string
+  /** How many tokens were given. */
+  tokensGiven(): number
   store: ObjectStore
   bucket: string
   token: string
@@ -27,18 +33,52 @@ interface Session {
   received: number
 }
 
+export interface GcsServerOptions {
+  /** Tokens that are good. Default: the one of the server. */
+  admits?: (token: string) => boolean
+}
+
 /** A server that speaks the part of the JSON API of Google Cloud Storage that stores files. */
-export async function startGcs(): Promise<GcsServer> {
+export async function startGcs({ admits }: GcsServerOptions = {}): Promise<GcsServer> {
   const bucket = 'calls'
   const sessions = new Map<string, Session>()
   let tokens = 1
   const token = (): string => `token-${tokens}`
-  const store = await startObjectStore((own) => createHandle(own, bucket, sessions, token))
+  const isGood = admits ?? ((given: string) => given === token())
+  const account = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  let given = 0
+  const store = await startObjectStore((own) => {
+    const handle = createHandle(own, bucket, sessions, isGood)
+    return async (request, response, url) => {
+      if (url.pathname !== '/token') return handle(request, response, url)
+      const form = new URLSearchParams(await text(request))
+      if (!isSignedBy(account.publicKey, form.get('assertion') ?? '', `${own.url}/token`)) {
+        response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}')
+        return
+      }
+      given++
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ access_token: token(), token_type: 'Bearer', expires_in: 3600 }))
+    }
+  })
+  const serviceAccount = JSON.stringify({
+    type: 'service_account',
+    client_email: 'calls@company.iam.gserviceaccount.com',
+    private_key_id: 'key-1',
+    private_key: account.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    token_uri: `${store.url}/token`,
+  })
   return {
     url: store.url,
     store,
     bucket,
-    storage: { spec: { gcs: { bucket, endpoint: store.url } }, settings: {} },
+    serviceAccount,
+    tokensGiven: () => given,
+    storage: {
+      spec: { gcs: { bucket, endpoint: store.url, serviceAccount: '${SECRET}' } },
+      settings: { SECRET: serviceAccount },
+    },
     fileOf: (path) => join(store.folder.path, path),
     get token() {
       return token()
@@ -73,7 +113,7 @@ export async function startGcs(): Promise<GcsServer> {
   }
 }
 
-function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, Session>, token: () => string): Handle {
+function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, Session>, isGood: (token: string) => boolean): Handle {
   const { objects } = store
   const matches = (name: string, generation: string | null): boolean =>
     generation === null || String(objects.get(name)?.generation ?? 0) === generation
@@ -82,7 +122,7 @@ function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, 
   return async (request, response, url) => {
     const upload = sessions.get(url.searchParams.get('upload_id') ?? '')
     const isUpload = url.searchParams.has('upload_id')
-    if (!isUpload && request.headers.authorization !== `Bearer ${token()}`) {
+    if (!isUpload && !isGood(request.headers.authorization?.replace(/^Bearer /, '') ?? '')) {
       response.writeHead(401).end()
       return
     }
@@ -166,3 +206,15 @@ function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, 
 /** An object as it is described. */
 const shown = ({ size, generation, facts }: StoredObject): string =>
   JSON.stringify({ size: String(size), generation: String(generation), crc32c: facts['crc32c'] })
+
+/** What a service account has to say of itself to get a token. */
+function isSignedBy(key: KeyObject, assertion: string, audience: string): boolean {
+  const [header = '', claims = '', signature = ''] = assertion.split('.')
+  const { aud, scope, iss } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as Record<string, unknown>
+  return (
+    verify('sha256', Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, 'base64url')) &&
+    aud === audience &&
+    iss === 'calls@company.iam.gserviceaccount.com' &&
+    scope === 'https://www.googleapis.com/auth/devstorage.read_write'
+  )
+}

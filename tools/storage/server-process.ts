@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
+import { startGcs } from './gcs-server.ts'
 import { startDirectory } from './local-directory.ts'
 import { hasOpenSsh, startOpenSsh } from './open-ssh.ts'
 import { startS3 } from './s3-server.ts'
@@ -14,6 +15,7 @@ const STARTS = {
   sftp: () => startSsh2Server(),
   ...(hasOpenSsh && { 'sftp (OpenSSH)': () => startOpenSsh() }),
   s3: () => startS3(),
+  gcs: () => startGcs(),
 } satisfies Record<string, () => Promise<StorageServer>>
 
 export type ServerName = keyof typeof STARTS

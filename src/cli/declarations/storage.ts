@@ -1,7 +1,7 @@
 import type { FingerprintOptions } from '../commands/storage/fingerprint.ts'
 import type { StorageTestOptions } from '../commands/storage/test.ts'
 import type { Declaration } from './declaration.ts'
-import { CONFIG, JSON_DOCUMENT, examples, port } from './options.ts'
+import { CONFIG, JSON_DOCUMENT, LEDGER, TENANT, examples, port } from './options.ts'
 
 export const storage: Declaration = (program, { terminal, finish }) => {
   const group = program
@@ -17,6 +17,8 @@ export const storage: Declaration = (program, { terminal, finish }) => {
     .command('test')
     .description('write a small file to every folder of the storage, read it back, replace it and remove it')
     .argument(...CONFIG)
+    .option(...LEDGER)
+    .option(...TENANT)
     .option('--keep', 'leave the files there')
     .option(...JSON_DOCUMENT)
     .addHelpText(

@@ -1,5 +1,5 @@
 import type { StoragePlan } from '../../flow/plan.ts'
-import { STORAGE_KINDS, createTarget, placeOfStorage } from '../../storage/registry.ts'
+import { STORAGE_KINDS, authOfStorage, createTarget, placeOfStorage } from '../../storage/registry.ts'
 import type { ConfigSpec } from '../schema/config.ts'
 
 /** Where files are kept, and which. */
@@ -10,6 +10,7 @@ export function storagePlan({ storage: spec, upload }: ConfigSpec): StoragePlan 
   const inCrm = new Set(sendToCrm && upload?.url !== undefined ? upload.files : [])
   return {
     place: placeOfStorage(kind, spec[kind]),
+    auth: authOfStorage(kind, spec[kind]),
     files: new Set(files),
     folders,
     urls,

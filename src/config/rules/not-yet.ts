@@ -8,5 +8,4 @@ export const notYet: Rule = ({ config, warn }) => {
       part: 'key',
     })
   if (config.serve?.linkKey !== undefined) say(['serve', 'linkKey'])
-  if (config.storage?.gcs !== undefined) say(['storage', 'gcs'])
 }

@@ -15,7 +15,7 @@ export const storageCodes = {
     remedy: 'Mend user name, password, key or token, then let the operations go on.',
   },
   STORAGE_KEY: {
-    what: 'A private key cannot be read: it is none, or the passphrase is not the right one.',
+    what: 'A private key or the key file of a service account cannot be read: it is none, or the passphrase is not the right one.',
     remedy: 'Check the key and its passphrase; a key in one line of the environment may write `\\n` for line breaks.',
   },
   STORAGE_REFUSED: {

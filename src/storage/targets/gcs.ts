@@ -4,6 +4,7 @@ import { defineStorageKind } from '../kind.ts'
 import { placeOf } from '../place.ts'
 import { PART_BYTES } from '../target.ts'
 import { bareFolder } from './bare-folder.ts'
+import { gcsAuth } from './gcs/gcs-auth.ts'
 import { gcsTarget } from './gcs/gcs-target.ts'
 
 const text = z.string().min(1)
@@ -21,6 +22,10 @@ export const gcs = defineStorageKind({
         .meta({
           description: 'The key of a service account, the whole JSON, from a secret setting; instead of a client id.',
         }),
+      authorizationUrl: text
+        .optional()
+        .meta({ description: 'Where a person logs in, when it is not Google’s own address.' }),
+      tokenUrl: text.optional().meta({ description: 'Where tokens are got, when it is not Google’s own address.' }),
       endpoint: text
         .optional()
         .meta({
@@ -40,6 +45,7 @@ export const gcs = defineStorageKind({
             hint: 'Add what is missing; secrets come from settings.',
           },
         ],
+  auth: gcsAuth,
   place: ({ bucket, folder }) => placeOf('gs', bucket, bareFolder(folder)),
   create(
     { bucket, folder, endpoint = 'https://storage.googleapis.com' },

@@ -16,6 +16,8 @@ export interface LoginOptions extends LedgerOptions {
   paste?: boolean | undefined
   /** False for `--no-browser`. */
   browser: boolean
+  /** Whose credential it is. */
+  for: 'crm' | 'storage'
   json?: boolean | undefined
 }
 

@@ -8,6 +8,8 @@ import type { Terminal } from '../../terminal.ts'
 import { withAuth } from './with-auth.ts'
 
 export interface StatusOptions extends LedgerOptions {
+  /** Whose credential it is. */
+  for: 'crm' | 'storage'
   json?: boolean | undefined
 }
 

@@ -1,20 +1,24 @@
+import { existsSync } from 'node:fs'
 import { compileConfig } from '../../../config/compile.ts'
 import { loadConfig } from '../../../config/load-config.ts'
+import { openPorts } from '../../../connector/ports.ts'
+import { openTarget } from '../../../connector/open-target.ts'
 import { type CrmwireError, isCrmwireError } from '../../../errors/crmwire-error.ts'
+import { createPauses } from '../../../flow/pause.ts'
 import type { StoragePlan } from '../../../flow/plan.ts'
 import { storedFolder } from '../../../session/stored-name.ts'
-import { openStorage } from '../../../storage/open-storage.ts'
 import type { StorageTarget } from '../../../storage/target.ts'
 import { tryTarget } from '../../../storage/try-target.ts'
 import { createId } from '../../../util/id.ts'
 import { stringifyJson } from '../../../util/json.ts'
 import { systemRandom } from '../../../util/random.ts'
 import { EXIT } from '../../exit-code.ts'
+import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../../input/ledger.ts'
 import { type StorageReport, type TriedFile, formatStorageReport } from '../../render/storage-report.ts'
 import type { Terminal } from '../../terminal.ts'
 import { UsageError } from '../../usage-error.ts'
 
-export interface StorageTestOptions {
+export interface StorageTestOptions extends LedgerOptions {
   keep?: boolean | undefined
   json?: boolean | undefined
 }
@@ -22,15 +26,19 @@ export interface StorageTestOptions {
 /** Brings a small file to every folder of the storage and prints what was done with it. */
 export async function testStorage(file: string, options: StorageTestOptions, terminal: Terminal): Promise<number> {
   const { env, clock } = terminal
-  const { storage, network } = await compileConfig(await loadConfig(file), { settings: env })
-  if (!storage) throw new UsageError(`${file} stores no files: it has no storage.`)
-  const target = await openStorage((ports) => storage.open(ports), { network, clock })
+  const plan = await compileConfig(await loadConfig(file), { settings: env })
+  if (!plan.storage) throw new UsageError(`${file} stores no files: it has no storage.`)
+  // Only a storage that a person has logged in to needs the ledger; one that is not there is not made.
+  const named = ledgerOf(options, terminal)
+  const ledger = plan.storage.auth && (named.includes('://') || existsSync(named)) ? named : ':memory:'
+  const ports = await openPorts(plan, { ledger, ledgerKey: ledgerKeyOf(terminal), tenant: options.tenant, clock })
   try {
-    const report = await reportOn(target, storage, options.keep === true)
+    const target = await openTarget(plan, ports, createPauses(ports.ledger, ports.tenant, ports.clock))
+    const report = await reportOn(target!, plan.storage, options.keep === true).finally(() => target!.close())
     terminal.out(options.json ? stringifyJson(report, 2) : formatStorageReport(report, { colour: terminal.colour.out }))
     return report.ok ? EXIT.done : EXIT.refused
   } finally {
-    await target.close()
+    await ports.close()
   }
 }
 
