@@ -38,7 +38,12 @@ export async function openAuth(config: Config | LoadedConfig, options: OpenAuthO
   const ports = await openPorts(plan, options)
   const { tenant, ledger, clock, random } = ports
   const pauses = createPauses(ledger, tenant, clock)
-  const authenticator = await openAuthenticator(options.of === 'storage' ? plan.storage?.auth : plan.auth, plan, ports, pauses)
+  const authenticator = await openAuthenticator(
+    options.of === 'storage' ? plan.storage?.auth : plan.auth,
+    plan,
+    ports,
+    pauses,
+  )
   const operating = { tenant, ledger, clock, random, pauses, actor: options.actor ?? 'the program' }
   return {
     name: plan.name,

@@ -1,20 +1,23 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { type TestContext, describe, expect, test } from 'vitest'
+import { startGcs } from '../../tools/storage/gcs-server.ts'
 import { type Ssh2Server, startSsh2Server } from '../../tools/storage/ssh2-server.ts'
+import { freePort } from '../http/servers.ts'
+import { oidcServer } from '../support/oidc-server.ts'
 import { runCli, useCrmAndFolder } from './run-cli.ts'
 
 const { file, path } = useCrmAndFolder()
 
 const CANARY = 'a secret of kim'
 
-function config(storage: object): string {
+function config(storage: object, network: object = {}): string {
   return file(
     'storage.json',
     JSON.stringify({
       version: 1,
       name: 'CRM',
       settings: { SFTP_PASSWORD: { secret: true } },
-      network: { allow: ['127.0.0.1'] },
+      network: { allow: ['127.0.0.1'], ...network },
       storage: { files: ['call_recording', 'photo', 'video'], ...storage },
     }),
   )
@@ -114,6 +117,28 @@ describe('storage test', () => {
       out: '',
       err: expect.stringContaining('stores no files') as string,
     })
+  })
+})
+
+describe('a bucket that a person logs in to', () => {
+  test('is opened by `auth login --for storage`, as docs/guides/storage.md has it', async (t) => {
+    const server = await startGcs({ admits: (token) => token !== '' })
+    t.onTestFinished(() => server.close())
+    const back = `http://127.0.0.1:${await freePort()}/callback`
+    const oidc = await oidcServer({ redirectUris: [back] })
+    const gcs = { bucket: 'calls', endpoint: server.url, clientId: oidc.clientId, clientSecret: '${SFTP_PASSWORD}' }
+    const urls = { authorizationUrl: `${oidc.url}/auth`, tokenUrl: `${oidc.url}/token` }
+    const name = config({ gcs: { ...gcs, ...urls } }, { http: true })
+    const args = ['--ledger', path('tokens.db')]
+    const given = { env: { SFTP_PASSWORD: oidc.clientSecret } }
+    const before = await runCli(['auth', 'status', name, '--for', 'storage', ...args], given)
+    expect(before).toMatchObject({ code: 3, out: expect.stringContaining('login') as string })
+
+    const browse = (url: string): void => void oidc.visit(url).then((at) => fetch(at))
+    const login = ['auth', 'login', name, '--for', 'storage', ...args, '--port', new URL(back).port]
+    expect(await runCli(login, { ...given, terminal: { browse } })).toMatchObject({ code: 0 })
+    const { code, out } = await runCli(['storage', 'test', name, ...args], given)
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/^gs:\/\/calls {2}done\n/) as string })
   })
 })
 

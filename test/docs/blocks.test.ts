@@ -472,10 +472,13 @@ await clock.advance(86_400_000)
     expect(run).toMatchObject({ code: 0, err: '', out: expect.stringContaining(server.hostKey) as string })
   },
   'docs/guides/storage.md yaml 2': isPart,
+  'docs/guides/storage.md sh 2': tested('test/cli/storage.test.ts'),
   'docs/guides/storage.md yaml 3': isPart,
-  async 'docs/guides/storage.md sh 2'(text, context) {
+  'docs/guides/storage.md yaml 4': isPart,
+  'docs/guides/storage.md yaml 5': isPart,
+  async 'docs/guides/storage.md sh 3'(text, context) {
     const { write, shell } = await workplace(context)
-    const storage = block('docs/guides/storage.md yaml 3').replace('/var/lib/crmwire/files', 'files')
+    const storage = block('docs/guides/storage.md yaml 5').replace('/var/lib/crmwire/files', 'files')
     write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
     const [run] = await shell(text)
     expect(run).toMatchObject({ code: 0, err: '' })
@@ -486,7 +489,7 @@ await clock.advance(86_400_000)
   async 'docs/guides/storage.md ts'(code, context) {
     const { write, shell, program } = await workplace(context)
     write('recording.mp3', 'not really a recording')
-    const storage = block('docs/guides/storage.md yaml 3').replace('/var/lib/crmwire/files', 'files')
+    const storage = block('docs/guides/storage.md yaml 5').replace('/var/lib/crmwire/files', 'files')
     write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
     const event = { type: 'session.file', sessionId: 'call-1', at: '2026-11-20T10:00:00Z' }
     const file = { id: 'f1', kind: 'call_recording', path: 'recording.mp3' }

@@ -113,7 +113,12 @@ export async function startGcs({ admits }: GcsServerOptions = {}): Promise<GcsSe
   }
 }
 
-function createHandle(store: ObjectStore, bucket: string, sessions: Map<string, Session>, isGood: (token: string) => boolean): Handle {
+function createHandle(
+  store: ObjectStore,
+  bucket: string,
+  sessions: Map<string, Session>,
+  isGood: (token: string) => boolean,
+): Handle {
   const { objects } = store
   const matches = (name: string, generation: string | null): boolean =>
     generation === null || String(objects.get(name)?.generation ?? 0) === generation
