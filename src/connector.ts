@@ -1,5 +1,7 @@
+import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
+import { openAuthenticator } from './connector/open-authenticator.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
@@ -9,7 +11,9 @@ import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive, isResolved } from './flow/interactive.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { believeMended, releaseLocked } from './flow/operator/release-locked.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import type { Plan } from './flow/plan.ts'
@@ -106,6 +110,8 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The credential: how it is doing, and the login that a person goes through. */
+  readonly auth: AuthControl
   /**
    * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
    * it there first, and then what the report names. Calls that begin later are new data.
@@ -140,7 +146,7 @@ export interface Connector {
    *
    * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
    */
-  unblock(origin?: string): void
+  unblock(origin?: string): Promise<void>
   /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
   readonly jobs: Jobs
   /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
@@ -185,6 +191,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     random,
     onEvent: (event) => tellOriginNews(event, logger, alert),
   })
+  const authenticator = await openAuthenticator(plan, ports, pauses)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -197,10 +204,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
-  const jobs = createJobs({
+  const operating: OperatorContext = {
     tenant,
     ledger,
     clock,
@@ -209,7 +216,8 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     actor: options.actor ?? 'the program',
     linked: (data, kind, entity) => withLink(plan, data, kind, entity),
     onStep,
-  })
+  }
+  const jobs = createJobs(operating)
   const retention = createRetention({ ...erasing, bounds, logger, finishErasures: () => finishErasures(erasing) })
   retention.start()
   let closed = false
@@ -228,6 +236,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
   function incoming(input: SessionEventInput): SessionEvent {
     if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
     return readEvent(input)
+  }
+
+  async function result(sessionId: string): Promise<SessionResult | undefined> {
+    const { session, operations } = await ledger.lane(tenant, sessionId)
+    return session && resultOf(sessionId, session.data as SessionData, operations)
   }
 
   function links(sessionId: string): Promise<Links | undefined>
@@ -253,7 +266,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       const event = incoming(input)
       const { sessionId } = event
       await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
-      return (await connector.result(sessionId))!
+      return (await result(sessionId))!
     },
     async accept(input) {
       const event = incoming(input)
@@ -270,10 +283,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async *trace(sessionId) {
       yield* await ledger.trace(tenant, sessionId)
     },
-    async result(sessionId) {
-      const { session, operations } = await ledger.lane(tenant, sessionId)
-      return session && resultOf(sessionId, session.data as SessionData, operations)
-    },
+    result,
     async resolved(sessionId) {
       engine.wake(sessionId)
       await engine.until(sessionId, isResolved)
@@ -284,6 +294,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       return session && (session.data as SessionData).state.session
     },
     links,
+    auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
     async hasten(sessionIds) {
@@ -296,7 +307,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
     origins: () => gate.states(),
-    unblock: (origin) => gate.unblock(origin),
+    async unblock(origin) {
+      await believeMended(operating, {})
+      gate.unblock(origin)
+    },
     jobs,
     async status() {
       const now = clock.now()
@@ -313,6 +327,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       gate.close()
       unwatch()
       await engine.close()
+      await authenticator?.close()
       await retention.close()
       await ports.close()
     },

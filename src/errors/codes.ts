@@ -1,3 +1,4 @@
+import { authCodes } from './codes/auth.ts'
 import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
 import { emailCodes } from './codes/email.ts'
@@ -21,6 +22,7 @@ export const ERROR_CODES = {
   ...responseCodes,
   ...sessionCodes,
   ...httpCodes,
+  ...authCodes,
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,

@@ -108,15 +108,9 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_MISPLACED? auth'],
   ],
   [
-    'OAuth 2.0 is said to come later',
-    { auth: { type: 'oauth2', grant: 'client_credentials' } },
-    ['CONFIG_UNSUPPORTED auth.type'],
-  ],
-  ['a token field is said to come later', { baseUrl: '{AUTH.instance_url}' }, ['CONFIG_UNSUPPORTED baseUrl']],
-  [
     'a token field stands in baseUrl only',
     created({ params: { a: '{AUTH.x}' } }),
-    ['CONFIG_UNSUPPORTED account.create.params.a'],
+    ['TEMPLATE_VARIABLE_NOT_HERE account.create.params.a'],
   ],
   [
     'variables in verify exist',
@@ -374,8 +368,43 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ],
   [
     'unsigned values identify nobody',
-    searched({ params: { q: '{SDK_EMAIL}' } }),
-    ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
+    searched({ params: { q: '{SDK_EMAIL}', r: '{sdk_phone}' } }),
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
+  ],
+  [
+    'nor do they under a name of one’s own',
+    { variables: { MAIL: { from: 'SDK_EMAIL' } }, ...searched({ params: { q: '{MAIL}' } }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
+  ],
+  [
+    'nor in one of several finds',
+    { account: account({ findByQuery: [find(), find({ params: { q: '{SDK_IDENTIFIER}' } })] }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery[1]'],
+  ],
+  [
+    'nor as the identity of an account',
+    { account: account({ identity: ['SDK_EMAIL', 'SDK_PHONE'] }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.identity'],
+  ],
+  [
+    'accepting unsigned values is a warning wherever they are alone, custom ones among them',
+    {
+      account: account({
+        acceptUnsigned: true,
+        identity: ['CUSTOM.id'],
+        findByQuery: [find({ params: { q: '{SDK_EMAIL}' } }), find({ params: { q: '{CUSTOM.id}' } }), find()],
+      }),
+    },
+    [
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[0]',
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[1]',
+      'CONFIG_UNSIGNED_IDENTITY? account.identity',
+    ],
+  ],
+  [
+    'an unsigned value does not choose what a request is about',
+    comment({ url: '/people/{SDK_IDENTIFIER}/notes?by={SDK_NAME}' }),
+    ['CONFIG_UNSIGNED_IDENTITY? comment.url'],
   ],
   [
     'mixed text in a find has a dialect',
@@ -605,6 +634,8 @@ const GOOD: [rule: string, changes: Tree][] = [
     { account: account({ identity: ['CUSTOM.number'] }), ...reused({ params: { a: '{CUSTOM.number}' } }) },
   ],
   ['a correlation value of one’s own', record({ create: create({ correlation: { param: 'email', find: find() } }) })],
+  ['an unsigned value beside one that somebody vouches for', searched({ params: { q: '{SDK_EMAIL}', r: '{EMAIL}' } })],
+  ['a custom value, which may be signed', searched({ params: { q: '{CUSTOM.id}' } })],
   ['an account is searched by its find', created({ correlation: { param: 'external' } })],
 ]
 
@@ -619,7 +650,7 @@ describe('messages', () => {
     ['CONFIG_NO_VERIFY', reused({ params: { q: '{CUSTOM.plan}' } }), 'could go on in a record of somebody else'],
     ['CONFIG_NO_DIALECT', searched({ params: { q: 'email:{EMAIL}' } }), 'could break the search'],
     ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{NAME}' } }), 'every call counts as new'],
-    ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
+    ['CONFIG_UNSIGNED_IDENTITY', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
     ['CONFIG_NO_UPLOAD', { upload: upload({ files: [] }) }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_UPLOAD', { upload: upload(), storage: {} }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_COMMENT_BODY', comment({ params: { a: 'x' } }), 'every event of a call would write the same'],

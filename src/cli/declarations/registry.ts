@@ -1,3 +1,4 @@
+import { auth } from './auth.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
 import { email } from './email.ts'
@@ -20,6 +21,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   serve,
   jobs,
   trace,
+  auth,
   links,
   email,
   init,

@@ -30,7 +30,11 @@ export const configSchema = z
     variables: variablesSchema.optional(),
     baseUrl: templateText
       .optional()
-      .meta({ description: 'In front of every relative URL.', examples: ['${CRM_URL}/api/v1'] }),
+      .meta({
+        description:
+          'In front of every relative URL. With oauth2 it may begin with a field of the token answer: `{AUTH.instance_url}`.',
+        examples: ['${CRM_URL}/api/v1'],
+      }),
     auth: authSchema.optional(),
     phone: phoneSchema.optional(),
     timeoutSeconds: timeoutSchema

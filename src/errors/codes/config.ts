@@ -115,6 +115,11 @@ export const configCodes = {
     what: 'A find uses no variable that identifies a person or a session, so it is never sent.',
     remedy: 'Use PHONE_NUMBER, EMAIL, an id, or a custom value.',
   },
+  CONFIG_UNSIGNED_IDENTITY: {
+    what: 'What a web page or an app says, unsigned, is to identify a person or to choose what a request is about.',
+    remedy:
+      'Use PHONE_NUMBER, EMAIL, an id or a signed custom value; `account.acceptUnsigned: true` trusts everybody, with a warning.',
+  },
   CONFIG_CREATE_UNCERTAIN: {
     what: 'After a lost answer nobody can tell whether the create happened.',
     remedy: 'Add `correlation: { param, find }`, or `unique` when the CRM itself prevents duplicates.',

@@ -15,7 +15,7 @@ export interface Errand {
 export interface Told<T> {
   value: T
   sign: Sign
-  /** Why the credential is refused, where it is not a matter of HTTP. */
+  /** What a person is told, where the sign does not say it all. */
   why?: string | undefined
 }
 
