@@ -1,4 +1,4 @@
-import { type Socket, connect } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Clock } from '../util/clock.ts'
 import { type Resolve, createGuard } from './guard.ts'
 import { type Attempt, attemptAt, mapError, transportFailure } from './map-error.ts'
@@ -19,30 +19,33 @@ const CONNECT_TIMEOUT_MS = 15_000
 /** Opens connections for protocols other than HTTP, judged by the network policy like every request. */
 export function createOpenSocket({ network, clock, resolve }: OpenSocketOptions): OpenSocket {
   const guard = createGuard(requestRules(network), resolve)
-  return (host, port) => {
+  return async (host, port) => {
     const attempt: Attempt = { ...attemptAt('CONNECT', ''), host: `${host}:${port}` }
-    return new Promise((done, fail) => {
-      const refused = guard.judgeLiteral(host)
-      if (refused !== undefined) {
-        fail(mapError(refused, attempt))
-        return
-      }
-      // Small packets go back and forth; to collect them would cost 40 ms for each.
-      const socket = connect({ host, port, lookup: guard.lookup, noDelay: true, keepAlive: true })
-      const timer = clock.timer(CONNECT_TIMEOUT_MS, () => {
-        socket.destroy()
-        fail(transportFailure(attempt, 'HTTP_TIMEOUT', 'no connection in time'))
-      })
-      socket.once('error', (error) => {
-        timer.cancel()
-        fail(mapError(error, attempt))
-      })
-      socket.once('connect', () => {
-        timer.cancel()
-        // Whoever takes it over hears of errors by its own listeners; until then none may end the process.
-        socket.on('error', () => {})
-        done(socket)
-      })
-    })
+    try {
+      return await connected(guard.connect(host, port), clock, attempt)
+    } catch (error) {
+      throw mapError(error, attempt)
+    }
   }
+}
+
+function connected(socket: Socket, clock: Clock, attempt: Attempt): Promise<Socket> {
+  // Small packets go back and forth; to collect them would cost 40 ms for each.
+  socket.setNoDelay(true).setKeepAlive(true)
+  return new Promise((done, fail) => {
+    const timer = clock.timer(CONNECT_TIMEOUT_MS, () => {
+      socket.destroy()
+      fail(transportFailure(attempt, 'HTTP_TIMEOUT', 'no connection in time'))
+    })
+    socket.once('error', (error) => {
+      timer.cancel()
+      fail(error)
+    })
+    socket.once('connect', () => {
+      timer.cancel()
+      // Whoever takes it over hears of errors by its own listeners; until then none may end the process.
+      socket.on('error', () => {})
+      done(socket)
+    })
+  })
 }

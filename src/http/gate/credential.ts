@@ -54,7 +54,7 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
     isShut: () => barrier.isShut(),
     comeBackMs: () => barrier.comeBackMs(),
     enter: () => barrier.enter(),
-    left(sign, asProbe, by, why = 'the CRM answers 401, also after a refresh') {
+    left(sign, asProbe, by, why) {
       // What was on its way when it was blocked says nothing about what came after.
       if (!asProbe && barrier.state !== 'up') return
       switch (sign) {
@@ -62,7 +62,7 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
           accept()
           return
         case 'unauthorized':
-          block(why)
+          block(why ?? 'the CRM answers 401, also after a refresh')
           return
         case 'unproven':
           block(why ?? 'there is none')
