@@ -9,7 +9,9 @@ import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { type GcsServer, type GcsServerOptions, startGcs } from '../../tools/storage/gcs-server.ts'
 import { event } from '../support/espocrm.ts'
 import { oidcServer } from '../support/oidc-server.ts'
-import { bytesOf, put } from './puts.ts'
+import { startObjectStore } from '../../tools/storage/object-store.ts'
+import { openTarget } from '../../tools/storage/ports.ts'
+import { bytesOf, killAt, put } from './puts.ts'
 import { PART } from './target-rules.ts'
 
 const NAME = 'ujet-voice-recordings/call-1.mp3'
@@ -131,4 +133,53 @@ test('a person logs in once, and what waited for that goes on', async (t) => {
   expect(await auth.complete(await oidc.visit(url), { state })).toMatchObject({ health: 'ready' })
   await connector.settled(['call-1'])
   expect(await server.names()).toEqual([NAME])
+})
+
+describe('an upload', () => {
+  async function bucket(t: TestContext) {
+    const server = await gcs(t)
+    const target = await server.open({ partBytes: PART })
+    t.onTestFinished(() => target.close())
+    return { server, target }
+  }
+
+  test('that the storage has forgotten begins anew', async (t) => {
+    const { server, target } = await bucket(t)
+    const bytes = bytesOf(4, 3 * PART)
+    const first = put(target, 'ujet-media/a.bin', bytes, killAt(4, 'after'))
+    await first.stored.catch(() => {})
+    server.forgetUploads()
+    const second = put(target, 'ujet-media/a.bin', bytes, { earlier: first.journal.at(-1) })
+    expect(await second.stored).toMatchObject({ size: 3 * PART, wasThere: false })
+    expect((await server.read('ujet-media/a.bin'))!.equals(bytes)).toBe(true)
+  })
+
+  test('whose last answer was lost is found to be there', async (t) => {
+    const { server, target } = await bucket(t)
+    const bytes = bytesOf(5, 2 * PART + 9)
+    const isLast = (range = ''): boolean => range.endsWith(`/${bytes.length}`)
+    server.store.loseAnswers(({ headers }) => isLast(headers['content-range']), 1)
+    expect(await put(target, 'ujet-media/a.bin', bytes).stored).toMatchObject({ wasThere: true })
+    expect((await server.read('ujet-media/a.bin'))!.equals(bytes)).toBe(true)
+  })
+
+  test('is sent nowhere but to the storage, whatever place that names for it', async (t) => {
+    const elsewhere = 'http://127.0.0.1:9/upload?upload_id=1'
+    const store = await startObjectStore(() => async (request, response) => {
+      request.resume()
+      if (request.method === 'POST') response.writeHead(200, { location: elsewhere }).end()
+      else response.writeHead(404).end()
+    })
+    t.onTestFinished(() => store.close())
+    const target = await openTarget(
+      'gcs',
+      { bucket: 'calls', endpoint: store.url },
+      { authorization: () => Promise.resolve('Bearer token') },
+    )
+    t.onTestFinished(() => target.close())
+    await expect(put(target, 'ujet-media/a.bin', bytesOf(1, 10)).stored).rejects.toMatchObject({
+      code: 'STORAGE_REFUSED',
+      message: 'the storage names another host for the upload',
+    })
+  })
 })

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/util/clock.ts'
 import { type OpenSsh, hasOpenSsh, startOpenSsh } from '../../tools/storage/open-ssh.ts'
 import { openTarget } from '../../tools/storage/ports.ts'
 import { type Ssh2Server, startSsh2Server } from '../../tools/storage/ssh2-server.ts'
+import { ManualClock } from '../http/manual-clock.ts'
 import { bytesOf, put } from './puts.ts'
 import { PART } from './target-rules.ts'
 
@@ -91,6 +92,19 @@ test('a server that asks for the password gets it as an answer', async () => {
   const { port, username, password, hostKey } = server
   const target = await open({ port, username, password, hostKey })
   expect(await put(target, 'ujet-media/a.bin', bytesOf(1, 10)).stored).toMatchObject({ size: 10 })
+})
+
+test('a server that stays there and does nothing is given up after five minutes', async () => {
+  const server = await startSsh2Server({ isStuck: true })
+  onTestFinished(() => server.close())
+  const { port, username, password, hostKey } = server
+  const clock = new ManualClock()
+  const target = await openTarget('sftp', { host: '127.0.0.1', port, username, password, hostKey }, { clock })
+  onTestFinished(() => target.close())
+  const { stored } = put(target, 'ujet-media/a.bin', bytesOf(1, 10))
+  await expect.poll(() => server.names()).toHaveLength(1)
+  clock.advance(301_000)
+  await expect(stored).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' })
 })
 
 test('a server that refuses a write without saying why is STORAGE_REFUSED, and keeps no half file under the name', async () => {

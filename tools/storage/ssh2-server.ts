@@ -20,6 +20,8 @@ export interface Ssh2ServerOptions {
   asks?: boolean
   /** After so many bytes of a file there is no room left. */
   roomBytes?: number
+  /** Never answers a write, and stays there. */
+  isStuck?: boolean
 }
 
 /**
@@ -29,6 +31,7 @@ export interface Ssh2ServerOptions {
 export async function startSsh2Server({
   asks = false,
   roomBytes = Infinity,
+  isStuck = false,
 }: Ssh2ServerOptions = {}): Promise<Ssh2Server> {
   const folder = await serverFolder()
   const { private: key, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519')
@@ -55,7 +58,7 @@ export async function startSsh2Server({
       else context.reject([asks ? 'keyboard-interactive' : 'password'])
     })
     client.on('session', (accept) =>
-      accept().on('sftp', (acceptSftp) => serveFiles(acceptSftp(), folder.path, roomBytes)),
+      accept().on('sftp', (acceptSftp) => serveFiles(acceptSftp(), folder.path, roomBytes, isStuck)),
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -94,7 +97,7 @@ export async function startSsh2Server({
   }
 }
 
-function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): void {
+function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, isStuck: boolean): void {
   const handles = new Map<number, FileHandle>()
   let last = 0
   let isOver = false
@@ -130,6 +133,7 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number): 
   )
   sftp.on('WRITE', (id, handle, offset, data) =>
     answer(id, async () => {
+      if (isStuck) return -1
       if (offset + data.length > roomBytes) return STATUS_CODE.FAILURE
       await handleOf(handle).write(data, 0, data.length, offset)
       return STATUS_CODE.OK
