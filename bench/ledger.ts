@@ -157,6 +157,7 @@ async function questions(ledger: Ledger): Promise<Record<string, number>> {
       await ledger.release(lease!, version, Date.now() + HOUR_MS)
     }),
     'when the next is due': await time(() => ledger.nextDue(TENANT)),
+    'count by state': await time(() => ledger.counts(TENANT)),
     'list 50 that failed': await time(() => ledger.list(TENANT, { statuses: ['failed', 'held'], limit: 50 })),
     'list 50 that wait': await time(() => ledger.list(TENANT, { states: ['waiting'], limit: 50 })),
     'list 50 of all': await time(() => ledger.list(TENANT, { limit: 50 })),
