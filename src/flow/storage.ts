@@ -90,7 +90,7 @@ export function createStorage({ target, gate, clock }: StorageOptions): Storage 
         return { kind: 'failed', failure, durationMs: 0 }
       }
       const put = passage.value
-      if (put.kind === 'stored' || SIGNS[put.failure.code] !== 'unauthorized') return put
+      if (put.kind === 'stored' || !isAboutCredential(put.failure)) return put
       const untilMs = gate.blockedUntilMs(place)
       return untilMs === undefined ? put : { ...put, failure: { ...put.failure, credential: true, untilMs } }
     },
@@ -116,6 +116,9 @@ const SIGNS: Readonly<Partial<Record<ErrorCode, Sign>>> = {
   HTTP_HOST_UNKNOWN: 'failing',
   HTTP_TLS: 'failing',
 }
+
+const isAboutCredential = ({ code, credential }: Failure): boolean =>
+  credential === true || SIGNS[code] === 'unauthorized'
 
 function signOf(put: Put): Sign {
   if (put.kind === 'stored') return 'alive'

@@ -38,7 +38,6 @@ export interface StorageKind<Name extends string, Schema extends z.ZodType> {
    * What gets the tokens that it takes; nothing where it takes none.
    *
    * @param spec With every setting filled in.
-   * @throws CrmwireError `STORAGE_KEY`
    */
   auth?(spec: z.output<Schema>): Auth
   /** Kind and place for people and operators, without secrets: `sftp://files.example.com/exports`. */

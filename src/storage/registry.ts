@@ -51,7 +51,7 @@ export function placeOfStorage(kind: StorageKindName, spec: unknown): string {
   return KINDS[kind].place(spec as never)
 }
 
-/** What gets the tokens that a storage takes; nothing where it takes none. @throws CrmwireError `STORAGE_KEY` */
+/** What gets the tokens that a storage takes; nothing where it takes none. */
 export function authOfStorage(kind: StorageKindName, spec: unknown): Auth | undefined {
   return KINDS[kind].auth?.(spec as never)
 }

@@ -125,7 +125,10 @@ describe('a bucket that a person logs in to', () => {
     const server = await startGcs({ admits: (token) => token !== '' })
     t.onTestFinished(() => server.close())
     const back = `http://127.0.0.1:${await freePort()}/callback`
-    const oidc = await oidcServer({ redirectUris: [back] })
+    const oidc = await oidcServer({
+      redirectUris: [back],
+      scopes: ['https://www.googleapis.com/auth/devstorage.read_write'],
+    })
     const gcs = { bucket: 'calls', endpoint: server.url, clientId: oidc.clientId, clientSecret: '${SFTP_PASSWORD}' }
     const urls = { authorizationUrl: `${oidc.url}/auth`, tokenUrl: `${oidc.url}/token` }
     const name = config({ gcs: { ...gcs, ...urls } }, { http: true })

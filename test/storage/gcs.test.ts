@@ -14,6 +14,7 @@ import { openTarget } from '../../tools/storage/ports.ts'
 import { bytesOf, killAt, put } from './puts.ts'
 import { PART } from './target-rules.ts'
 
+const SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write'
 const NAME = 'ujet-voice-recordings/call-1.mp3'
 
 async function gcs({ onTestFinished }: TestContext, options: GcsServerOptions = {}): Promise<GcsServer> {
@@ -107,7 +108,7 @@ describe('a service account', () => {
 test('a person logs in once, and what waited for that goes on', async (t) => {
   const server = await gcs(t, { admits: (token) => token !== '' })
   const back = 'https://app.example.com/back'
-  const oidc = await oidcServer({ redirectUris: [back] })
+  const oidc = await oidcServer({ redirectUris: [back], scopes: [SCOPE] })
   const config = configOf({
     bucket: 'calls',
     endpoint: server.url,

@@ -17,14 +17,15 @@ const AUTHORIZATION_URL = 'https://accounts.google.com/o/oauth2/v2/auth'
 const TOKEN_URL = 'https://oauth2.googleapis.com/token'
 
 /**
- * What gets the tokens of a bucket: a person who logs in once, or a service account.
- *
- * @throws StorageFailure `STORAGE_KEY` when the service account is no key file.
+ * What gets the tokens of a bucket: a person who logs in once, or a service account. One that is no key file, such as a
+ * stand-in for a setting, is refused when it is opened: StorageFailure `STORAGE_KEY`.
  */
 export function gcsAuth({ clientId, clientSecret, serviceAccount, ...urls }: GcsAccess): Auth {
   const { authorizationUrl = AUTHORIZATION_URL, tokenUrl } = urls
   if (serviceAccount !== undefined && serviceAccount !== '') {
-    const { email, privateKey, keyId, tokenUri } = readServiceAccount(serviceAccount)
+    const account = readServiceAccount(serviceAccount)
+    if (!account) return UNREADABLE
+    const { email, privateKey, keyId, tokenUri } = account
     return made({
       grant: 'jwt_bearer',
       tokenUrl: tokenUrl ?? tokenUri ?? TOKEN_URL,
@@ -48,12 +49,24 @@ function made(spec: Omit<Parameters<typeof oauth2.create>[0], 'type'>): Auth {
   return oauth2.create({ type: 'oauth2', scope: SCOPE, ...spec }, { resolve: (text) => text })
 }
 
+const UNREADABLE: Auth = {
+  secrets: [],
+  preview: { apply() {} },
+  open: () => Promise.reject(new StorageFailure('STORAGE_KEY', 'the service account is no key file of Google')),
+}
+
 /** The parts of a key file that matter. */
-function readServiceAccount(text: string): { email: string; privateKey: string; keyId?: string; tokenUri?: string } {
+interface ServiceAccount {
+  email: string
+  privateKey: string
+  keyId?: string
+  tokenUri?: string
+}
+
+function readServiceAccount(text: string): ServiceAccount | undefined {
   const json = parsed(text)
   const { client_email: email, private_key: privateKey, private_key_id: keyId, token_uri: tokenUri } = json ?? {}
-  if (typeof email !== 'string' || typeof privateKey !== 'string')
-    throw new StorageFailure('STORAGE_KEY', 'the service account is no key file of Google')
+  if (typeof email !== 'string' || typeof privateKey !== 'string') return undefined
   return {
     email,
     privateKey,

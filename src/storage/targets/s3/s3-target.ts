@@ -46,6 +46,14 @@ export function s3Target(sdk: typeof S3, options: S3Options): StorageTarget {
   const keyOf = (path: string): string => (folder === '' ? path : `${folder}/${path}`)
   const objectOf = (path: string): S3Object => ({ Bucket: bucket, Key: keyOf(path) })
 
+  /** An answer to HEAD has no body that could tell a wrong key from a missing right. */
+  async function whyForbidden(path: string, error: unknown): Promise<unknown> {
+    return client
+      .send(new sdk.GetObjectCommand({ ...objectOf(path), Range: 'bytes=0-0' }))
+      .then(() => error)
+      .catch((reason: unknown) => reason)
+  }
+
   return {
     place: placeOf('s3', bucket, folder),
     partBytes,
@@ -58,7 +66,7 @@ export function s3Target(sdk: typeof S3, options: S3Options): StorageTarget {
         return { size: found.ContentLength ?? 0, checksum: isOpaque ? undefined : etag, version: etag }
       } catch (error) {
         if (statusOf(error) === 404) return undefined
-        throw told(error)
+        throw told(statusOf(error) === 403 ? await whyForbidden(path, error) : error)
       }
     },
     begin: (path, beginning) =>
