@@ -24,7 +24,7 @@ export const storageKindSchemas = {
 
 /** One place of `storage`, by its kind. */
 export type StorageSpec = {
-  [Name in StorageKindName]: Record<Name, z.output<(typeof KINDS)[Name]['schema']>>
+  [Name in StorageKindName]: Record<Name, NonNullable<z.output<(typeof storageKindSchemas)[Name]>>>
 }[StorageKindName]
 
 /** Makes the storage that is described. @throws CrmwireError `STORAGE_PACKAGE` */

@@ -136,14 +136,14 @@ test('a person logs in once, and what waited for that goes on', async (t) => {
   expect(await server.names()).toEqual([NAME])
 })
 
-describe('an upload', () => {
-  async function bucket(t: TestContext) {
-    const server = await gcs(t)
-    const target = await server.open({ partBytes: PART })
-    t.onTestFinished(() => target.close())
-    return { server, target }
-  }
+async function bucket(t: TestContext) {
+  const server = await gcs(t)
+  const target = await server.open({ partBytes: PART })
+  t.onTestFinished(() => target.close())
+  return { server, target }
+}
 
+describe('an upload', () => {
   test('that the storage has forgotten begins anew', async (t) => {
     const { server, target } = await bucket(t)
     const bytes = bytesOf(4, 3 * PART)

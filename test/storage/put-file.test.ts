@@ -139,12 +139,12 @@ describe('a source', () => {
 
   test('that may be another one begins anew, and what was there of the old one goes', async () => {
     const { target, abandoned, files } = memoryTarget({})
-    const source = (text: string): FileSource => ({
+    const source: FileSource = {
       async *open() {
-        yield Buffer.from(text)
+        yield Buffer.from('new')
       },
-    })
-    await put(target, 'a', source('new'), { earlier: { token: 'old' } }).stored
+    }
+    await put(target, 'a', source, { earlier: { token: 'old' } }).stored
     expect(abandoned).toEqual(['old'])
     expect(String(files.get('a'))).toBe('new')
   })
