@@ -307,7 +307,7 @@ await auth.close()`
     const run = await program(code, {
       before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
       after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
-console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
+console.log((await callBack({ sessionId: 's1', account, operations: [], files: [] }, '911')).call.status)`,
     })
     expect(run).toMatchObject({ code: 0, err: '' })
     expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)

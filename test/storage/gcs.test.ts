@@ -136,7 +136,7 @@ test('a person logs in once, and what waited for that goes on', async (t) => {
   expect(await server.names()).toEqual([NAME])
 })
 
-async function bucket(t: TestContext) {
+async function smallParts(t: TestContext) {
   const server = await gcs(t)
   const target = await server.open({ partBytes: PART })
   t.onTestFinished(() => target.close())
@@ -145,7 +145,7 @@ async function bucket(t: TestContext) {
 
 describe('an upload', () => {
   test('that the storage has forgotten begins anew', async (t) => {
-    const { server, target } = await bucket(t)
+    const { server, target } = await smallParts(t)
     const bytes = bytesOf(4, 3 * PART)
     const first = put(target, 'ujet-media/a.bin', bytes, killAt(4, 'after'))
     await first.stored.catch(() => {})
@@ -156,7 +156,7 @@ describe('an upload', () => {
   })
 
   test('whose last answer was lost is found to be there', async (t) => {
-    const { server, target } = await bucket(t)
+    const { server, target } = await smallParts(t)
     const bytes = bytesOf(5, 2 * PART + 9)
     const isLast = (range = ''): boolean => range.endsWith(`/${bytes.length}`)
     server.store.loseAnswers(({ headers }) => isLast(headers['content-range']), 1)

@@ -34,9 +34,16 @@ export async function testStorage(file: string, options: StorageTestOptions, ter
   const ports = await openPorts(plan, { ledger, ledgerKey: ledgerKeyOf(terminal), tenant: options.tenant, clock })
   try {
     const target = await openTarget(plan, ports, createPauses(ports.ledger, ports.tenant, ports.clock))
-    const report = await reportOn(target!, plan.storage, options.keep === true).finally(async () => target!.close())
-    terminal.out(options.json ? stringifyJson(report, 2) : formatStorageReport(report, { colour: terminal.colour.out }))
-    return report.ok ? EXIT.done : EXIT.refused
+    try {
+      const report = await reportOn(target!, plan.storage, options.keep === true)
+      const shown = options.json
+        ? stringifyJson(report, 2)
+        : formatStorageReport(report, { colour: terminal.colour.out })
+      terminal.out(shown)
+      return report.ok ? EXIT.done : EXIT.refused
+    } finally {
+      await target!.close()
+    }
   } finally {
     await ports.close()
   }
