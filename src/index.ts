@@ -11,7 +11,14 @@ export { openAuth, type OpenAuth, type OpenAuthOptions } from './open-auth.ts'
 export type { AuthControl } from './auth/auth-control.ts'
 export type { AuthStatus } from './auth/auth-status.ts'
 export type { BeginLogin, BegunLogin, CompleteLogin } from './auth/login.ts'
-export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
+export type {
+  Connector,
+  ConnectorOptions,
+  ConnectorStatus,
+  KnownIds,
+  OperationResult,
+  SessionResult,
+} from './connector.ts'
 
 /**
  * Reads a configuration file, YAML or JSON, for `createConnector`.
