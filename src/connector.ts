@@ -231,6 +231,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     return readEvent(input)
   }
 
+  async function result(sessionId: string): Promise<SessionResult | undefined> {
+    const { session, operations } = await ledger.lane(tenant, sessionId)
+    return session && resultOf(sessionId, session.data as SessionData, operations)
+  }
+
   function links(sessionId: string): Promise<Links | undefined>
   function links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
   async function links(
@@ -254,7 +259,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       const event = incoming(input)
       const { sessionId } = event
       await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
-      return (await connector.result(sessionId))!
+      return (await result(sessionId))!
     },
     async accept(input) {
       const event = incoming(input)
@@ -271,10 +276,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async *trace(sessionId) {
       yield* await ledger.trace(tenant, sessionId)
     },
-    async result(sessionId) {
-      const { session, operations } = await ledger.lane(tenant, sessionId)
-      return session && resultOf(sessionId, session.data as SessionData, operations)
-    },
+    result,
     async resolved(sessionId) {
       engine.wake(sessionId)
       await engine.until(sessionId, isResolved)
