@@ -157,6 +157,7 @@ async function questions(ledger: Ledger): Promise<Record<string, number>> {
       await ledger.release(lease!, version, Date.now() + HOUR_MS)
     }),
     'when the next is due': await time(() => ledger.nextDue(TENANT)),
+    'count by state': await time(() => ledger.counts(TENANT)),
     'list 50 that failed': await time(() => ledger.list(TENANT, { statuses: ['failed', 'held'], limit: 50 })),
     'list 50 that wait': await time(() => ledger.list(TENANT, { states: ['waiting'], limit: 50 })),
     'list 50 of all': await time(() => ledger.list(TENANT, { limit: 50 })),
@@ -165,6 +166,8 @@ async function questions(ledger: Ledger): Promise<Record<string, number>> {
     ),
   }
 }
+
+const megabytes = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20)
 
 async function measure(store: Store): Promise<void> {
   const ledger = await openLedger(store.address)
@@ -187,8 +190,10 @@ async function measure(store: Store): Promise<void> {
 
   await store.fill(0, few)
   const beside = [await questions(ledger)]
+  const memory = [megabytes()]
   await store.fill(few, most)
   beside.push(await questions(ledger))
+  memory.push(megabytes())
   await store.makeDue()
   const due = { 'take 10 lanes of all that are due': await time(() => ledger.take(TENANT, request(), 10)) }
 
@@ -202,7 +207,7 @@ async function measure(store: Store): Promise<void> {
   for (const [what, ms] of Object.entries(due)) rows.push({ what, [`${most} wait, ms`]: ms.toFixed(3) })
   const columns = { what: 40, [`${few} wait, ms`]: 20, [`${most} wait, ms`]: 20, ratio: 10 }
   console.log(formatTable(rows as Record<string, unknown>[], columns))
-  console.log(`  memory of this process: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB`)
+  console.log(`  memory of this process: ${memory[0]} MB beside ${few}, ${memory[1]} MB beside ${most}`)
   await ledger.close()
 }
 
