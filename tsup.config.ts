@@ -10,6 +10,8 @@ export default defineConfig([
       sqlite: 'src/ledger/sqlite/index.ts',
       postgres: 'src/ledger/postgres/index.ts',
       testing: 'src/testing/index.ts',
+      'adapters/whippy': 'src/adapters/whippy/index.ts',
+      'adapters/xivo': 'src/adapters/xivo/index.ts',
       cli: 'src/cli/main.ts',
     },
     format: ['esm'],
@@ -24,17 +26,20 @@ export default defineConfig([
         postgres: 'src/ledger/postgres/index.ts',
         testing: 'src/testing/index.ts',
         browser: 'src/browser/index.ts',
+        'adapters/whippy': 'src/adapters/whippy/index.ts',
+        'adapters/xivo': 'src/adapters/xivo/index.ts',
+        'adapters/bright-pattern': 'src/adapters/bright-pattern/index.ts',
       },
     },
-    clean: ['!browser.*'],
+    clean: ['!browser.*', '!adapters/bright-pattern.*'],
     sourcemap: true,
     splitting: true,
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
   },
   {
-    // Pages load it as it is: one file that needs neither Node nor anything else.
-    entry: { browser: 'src/browser/index.ts' },
+    // Pages load them as they are: each is one file that needs neither Node nor anything else.
+    entry: { browser: 'src/browser/index.ts', 'adapters/bright-pattern': 'src/adapters/bright-pattern/index.ts' },
     format: ['esm'],
     platform: 'browser',
     target: 'es2022',

@@ -1,5 +1,7 @@
+import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
+import { openAuthenticator } from './connector/open-authenticator.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
@@ -7,9 +9,11 @@ import { CrmwireError } from './errors/crmwire-error.ts'
 import { createBounds } from './flow/bounds.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
-import { createInteractive } from './flow/interactive.ts'
+import { createInteractive, isResolved } from './flow/interactive.ts'
 import { type Links, linksOf } from './flow/links.ts'
+import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { believeMended, releaseLocked } from './flow/operator/release-locked.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
 import type { Plan } from './flow/plan.ts'
@@ -29,6 +33,7 @@ import { scrubEvent } from './session/cards/scrub-event.ts'
 import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
 import { reduceSession } from './session/reduce-session.ts'
+import type { Session } from './session/session.ts'
 import { createId } from './util/id.ts'
 import { WEEK } from './util/schedule.ts'
 
@@ -65,6 +70,13 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID`; `CONNECTOR_CLOSED`; `LEDGER_FAILED`. Whatever the CRM does is an outcome, never an exception.
    */
   handle(event: SessionEventInput): Promise<SessionResult>
+  /**
+   * Takes one event for which nobody waits, such as one of a webhook. When it resolves, the event is stored; all that it
+   * leads to goes on behind. An event whose id the session has taken before changes nothing.
+   *
+   * @throws CrmwireError as `handle` does.
+   */
+  accept(event: SessionEventInput): Promise<void>
   /** Finds or creates account and record of a session, now: the same as handling a `session.started` with it. */
   open(session: SessionEventInput['session'] & { id: string }): Promise<SessionResult>
   /**
@@ -77,6 +89,13 @@ export interface Connector {
   trace(sessionId: string): AsyncIterable<TraceStep>
   /** What came of a session so far; nothing for one that is not known. */
   result(sessionId: string): Promise<SessionResult | undefined>
+  /**
+   * What came of a session, once account and record need no more waiting; nothing is hurried for it. What is then `pending`
+   * says when it is tried again.
+   */
+  resolved(sessionId: string): Promise<SessionResult | undefined>
+  /** What is known of a session; nothing for one that is not known. */
+  session(sessionId: string): Promise<Session | undefined>
   /**
    * The pages that people open for a session: account, record, display, lookup and screen pop. They are made when they are
    * asked for, and stored nowhere; no request is sent.
@@ -91,6 +110,8 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The credential: how it is doing, and the login that a person goes through. */
+  readonly auth: AuthControl
   /**
    * Erases a person: what is kept of their sessions, and all work that is still open. What the CRM has is not touched; erase
    * it there first, and then what the report names. Calls that begin later are new data.
@@ -118,7 +139,7 @@ export interface Connector {
    *
    * @param origin Only at this place, such as `https://crm.example.com`. Default: everywhere.
    */
-  unblock(origin?: string): void
+  unblock(origin?: string): Promise<void>
   /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
   readonly jobs: Jobs
   /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
@@ -163,6 +184,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     random,
     onEvent: (event) => tellOriginNews(event, logger, alert),
   })
+  const authenticator = await openAuthenticator(plan, ports, pauses)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -175,10 +197,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
-  const jobs = createJobs({
+  const operating: OperatorContext = {
     tenant,
     ledger,
     clock,
@@ -187,7 +209,8 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     actor: options.actor ?? 'the program',
     linked: (data, kind, entity) => withLink(plan, data, kind, entity),
     onStep,
-  })
+  }
+  const jobs = createJobs(operating)
   const retention = createRetention({ ...erasing, bounds, logger, finishErasures: () => finishErasures(erasing) })
   retention.start()
   let closed = false
@@ -201,6 +224,16 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
   /** The event that a bare session stands for. */
   function startOf({ id, ...session }: SessionEventInput['session'] & { id: string }): SessionEventInput {
     return { id: 'start', type: 'session.started', sessionId: id, at: new Date(clock.now()).toISOString(), session }
+  }
+
+  function incoming(input: SessionEventInput): SessionEvent {
+    if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
+    return readEvent(input)
+  }
+
+  async function result(sessionId: string): Promise<SessionResult | undefined> {
+    const { session, operations } = await ledger.lane(tenant, sessionId)
+    return session && resultOf(sessionId, session.data as SessionData, operations)
   }
 
   function links(sessionId: string): Promise<Links | undefined>
@@ -223,11 +256,15 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
   const connector: Connector = {
     name: plan.name,
     async handle(input) {
-      if (closed) throw new CrmwireError('CONNECTOR_CLOSED', 'The connector is closed.')
-      const event = readEvent(input)
+      const event = incoming(input)
       const { sessionId } = event
       await telemetry.awaited(sessionId, () => interactive.resolved(sessionId, () => takeEvent(intake, event)))
-      return (await connector.result(sessionId))!
+      return (await result(sessionId))!
+    },
+    async accept(input) {
+      const event = incoming(input)
+      await takeEvent(intake, event)
+      engine.wake(event.sessionId)
     },
     open: (session) => connector.handle({ ...startOf(session), id: `open-${createId(random)}` }),
     async plan(session, endpoint) {
@@ -239,11 +276,18 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     async *trace(sessionId) {
       yield* await ledger.trace(tenant, sessionId)
     },
-    async result(sessionId) {
-      const { session, operations } = await ledger.lane(tenant, sessionId)
-      return session && resultOf(sessionId, session.data as SessionData, operations)
+    result,
+    async resolved(sessionId) {
+      engine.wake(sessionId)
+      await engine.until(sessionId, isResolved)
+      return connector.result(sessionId)
+    },
+    async session(sessionId) {
+      const { session } = await ledger.lane(tenant, sessionId)
+      return session && (session.data as SessionData).state.session
     },
     links,
+    auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
     async nextDue(sessionIds) {
@@ -251,7 +295,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
     origins: () => gate.states(),
-    unblock: (origin) => gate.unblock(origin),
+    async unblock(origin) {
+      await believeMended(operating, {})
+      gate.unblock(origin)
+    },
     jobs,
     async status() {
       const now = clock.now()
@@ -268,6 +315,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       gate.close()
       unwatch()
       await engine.close()
+      await authenticator?.close()
       await retention.close()
       await ports.close()
     },

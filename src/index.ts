@@ -7,7 +7,18 @@ import type { LoadedConfig } from './config/source-of.ts'
 
 export { createConnector } from './connector.ts'
 export { eraseSubject, type EraseOptions } from './erase-subject.ts'
-export type { Connector, ConnectorOptions, KnownIds, OperationResult, SessionResult } from './connector.ts'
+export { openAuth, type OpenAuth, type OpenAuthOptions } from './open-auth.ts'
+export type { AuthControl } from './auth/auth-control.ts'
+export type { AuthStatus } from './auth/auth-status.ts'
+export type { BeginLogin, BegunLogin, CompleteLogin } from './auth/login.ts'
+export type {
+  Connector,
+  ConnectorOptions,
+  ConnectorStatus,
+  KnownIds,
+  OperationResult,
+  SessionResult,
+} from './connector.ts'
 
 /**
  * Reads a configuration file, YAML or JSON, for `createConnector`.
@@ -35,7 +46,7 @@ export type {
 } from './session/event-schema.ts'
 export type { Session } from './session/session.ts'
 export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
-export type { Ledger } from './ledger/ledger.ts'
+export type { Ledger, OperationCount } from './ledger/ledger.ts'
 export { openLedger } from './ledger/open-ledger.ts'
 export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'
 export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'

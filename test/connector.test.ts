@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createConnector } from '../src/connector.ts'
 import { fetchTransport } from '../src/http/fetch-transport.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
@@ -262,4 +262,33 @@ test('fetch can be the transport', async (t) => {
   const { account, record } = await feed(started())
   expect([account!.status, record!.status]).toEqual(['created', 'created'])
   expect(crm.contacts).toHaveLength(1)
+})
+
+describe('an event that nobody waits for', () => {
+  test('is stored when accept resolves, and what it leads to goes on behind', async (t) => {
+    const { crm, connector, clock } = await stage(t)
+    crm.failNext({ method: 'GET', path: '/Contact' }, { delayMs: 4_000 })
+    await connector.accept(started())
+    expect((await connector.result('call-1'))!.account!.status).toBe('pending')
+    await clock.advance(4_000)
+    await connector.settled()
+    expect((await connector.result('call-1'))!.account!.status).toBe('created')
+  })
+
+  test('changes nothing when it comes again', async (t) => {
+    const { crm, connector } = await stage(t)
+    const again = started()
+    for (let i = 0; i < 3; i++) await connector.accept(again)
+    await connector.settled()
+    expect([crm.contacts.length, crm.cases.length, crm.notes.length]).toEqual([1, 1, 1])
+  })
+
+  test('is refused when it is not valid, when the ledger fails and when the connector is closed', async (t) => {
+    const ledger = { ...createMemoryLedger(), commit: () => Promise.reject(new Error('full')) }
+    const { connector } = await stage(t, espocrm(), { ledger })
+    await expect(connector.accept({} as never)).rejects.toMatchObject({ code: 'EVENT_INVALID' })
+    await expect(connector.accept(started())).rejects.toMatchObject({ code: 'LEDGER_FAILED' })
+    await connector.close()
+    await expect(connector.accept(started())).rejects.toMatchObject({ code: 'CONNECTOR_CLOSED' })
+  })
 })

@@ -1,16 +1,17 @@
 import { z } from 'zod'
-import type { Authenticator, StrategyContext } from './authenticator.ts'
+import type { Auth, StrategyContext } from './authenticator.ts'
 import { apiKey } from './strategies/api-key.ts'
 import { basic } from './strategies/basic.ts'
 import { bearer } from './strategies/bearer.ts'
 import { headers } from './strategies/headers.ts'
+import { oauth2 } from './strategies/oauth2.ts'
 
 /** All strategies, by type. */
-const STRATEGIES = { basic, headers, bearer, apiKey } as const
+const STRATEGIES = { basic, headers, bearer, apiKey, oauth2 } as const
 
 /** Every way to authenticate; `type` chooses. */
 export const authSchema = z
-  .discriminatedUnion('type', [basic.schema, headers.schema, bearer.schema, apiKey.schema])
+  .discriminatedUnion('type', [basic.schema, headers.schema, bearer.schema, apiKey.schema, oauth2.schema])
   .meta({ description: 'How requests prove who they come from.' })
 
 export type AuthSpec = z.output<typeof authSchema>
@@ -25,8 +26,8 @@ export function secretFields(type: AuthSpec['type']): readonly string[] {
   return STRATEGIES[type].secretFields
 }
 
-/** Makes the authenticator that a configuration describes. */
-export function createAuthenticator(spec: AuthSpec, context: StrategyContext): Authenticator {
+/** Fills in the way to authenticate that a configuration describes. */
+export function createAuth(spec: AuthSpec, context: StrategyContext): Auth {
   // The union of the schemas chose the type, so the spec is the one that this strategy takes.
   return STRATEGIES[spec.type].create(spec as never, context)
 }

@@ -1,5 +1,7 @@
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { type Clock, systemClock } from '../util/clock.ts'
+import { openBrowser } from './open-browser.ts'
 
 /** What a command sees of the world around it. */
 export interface Terminal {
@@ -11,6 +13,10 @@ export interface Terminal {
   status: ((text?: string) => void) | undefined
   /** Everything that comes in through stdin. */
   input(): Promise<string>
+  /** Lines of stdin as they come, until the caller stops. */
+  lines(): AsyncIterable<string>
+  /** Shows an address in the browser of the person, where there are both. Nobody is told when there is none. */
+  browse(url: string): void
   /** True where colours are welcome. */
   colour: { out: boolean; err: boolean }
   /** Columns of stdout, when it is a terminal. */
@@ -51,6 +57,10 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams = proces
     err: (line) => write(stderr, line),
     status: stderr.isTTY ? status : undefined,
     input: () => text(stdin),
+    lines: () => createInterface(stdin),
+    browse: (url) => {
+      if (stderr.isTTY) openBrowser(url)
+    },
     colour: { out: stdout.isTTY && !plain, err: stderr.isTTY && !plain },
     width: stdout.isTTY ? stdout.columns : undefined,
     env,

@@ -13,6 +13,8 @@ export interface CheckOptions {
   file?: string | undefined
   /** Values of the settings by name, such as `process.env`. With them, unset settings are warnings; without, not looked at. */
   settings?: SettingValues | undefined
+  /** When it is, in milliseconds since 1970; what ends soon is a warning. Default: now. */
+  now?: number | undefined
 }
 
 /** What a look at a configuration found. */
@@ -34,7 +36,7 @@ export interface CheckResult {
  */
 export function checkConfig(input: string | Config | LoadedConfig, options: CheckOptions = {}): CheckResult {
   const source = sourceOf(input, options.file)
-  const examination = examine(source, options.settings)
+  const examination = examine(source, options.settings, options.now)
   const findings = [
     ...examination.findings,
     ...(options.settings === undefined ? [] : unsetSettings(examination, 'warning')),

@@ -1,5 +1,5 @@
 import { TemplateError } from '../errors/template-error.ts'
-import { checkTemplate, variablesOf } from '../template/check-template.ts'
+import { checkTemplate } from '../template/check-template.ts'
 import { compileTemplate } from '../template/compile-template.ts'
 import type { Template } from '../template/nodes.ts'
 import { parseTemplate } from '../template/parse-template.ts'
@@ -11,8 +11,6 @@ import type { TemplateSite } from './template-sites.ts'
 export interface CheckedTemplate extends TemplateSite {
   template: Template | undefined
 }
-
-const TOKEN_FIELD = /^auth\./i
 
 /** Parses every template and compares its names with what exists there. */
 export function checkTemplates(
@@ -39,16 +37,8 @@ function mistakesIn(site: TemplateSite, language: Language): Template | Finding[
   })
   try {
     const template = parseTemplate(site.text, language.grammar)
-    const judge = (name: string): ReturnType<Language['judge']> =>
-      TOKEN_FIELD.test(name) ? undefined : language.judge(name, site.scope)
-    const tokens = variablesOf(template).filter(({ name }) => TOKEN_FIELD.test(name))
-    const errors = [
-      ...tokens.map(({ start, end, name }): Finding => {
-        const message = `{${name}} is a field of an OAuth token, which is not available in this version.`
-        return { severity: 'error', code: 'CONFIG_UNSUPPORTED', path: site.path, span: { start, end }, message }
-      }),
-      ...checkTemplate(template, judge, language.filters(site.use)).map(finding),
-    ]
+    const judge = (name: string): ReturnType<Language['judge']> => language.judge(name, site.scope)
+    const errors = checkTemplate(template, judge, language.filters(site.use)).map(finding)
     if (errors.length > 0) return errors
     compileTemplate(template, language.binding(site.scope, { use: site.use, emptyWhen: 'all' }))
     return template

@@ -1,4 +1,5 @@
 import { type Phones, createPhones } from '../phone/phones.ts'
+import { systemClock } from '../util/clock.ts'
 import { isJsonObject } from '../util/json.ts'
 import { type CheckedTemplate, checkTemplates } from './check-templates.ts'
 import { type ConfigPath, isWithin, valueAt } from './config-path.ts'
@@ -28,7 +29,7 @@ export interface Examination {
 }
 
 /** Looks at every part of a configuration that can be read, and tells each mistake once. */
-export function examine(source: Source, values: SettingValues | undefined): Examination {
+export function examine(source: Source, values: SettingValues | undefined, now = systemClock.now()): Examination {
   const settings = createSettings(source.tree, values)
   const { draft, spec, holes, lost, original, findings: broken } = salvage(source, settings)
   const endpoints = endpointSites(draft)
@@ -46,6 +47,7 @@ export function examine(source: Source, values: SettingValues | undefined): Exam
     config: draft,
     tree: source.tree,
     torn: source.torn,
+    now,
     endpoints,
     templates: checked.templates,
     language,

@@ -96,6 +96,11 @@ export function createLanguage(options: LanguageOptions): Language {
     if (aliases.has(name.toUpperCase())) return undefined
     const [, prefix, rest] = PREFIXED.exec(name) ?? []
     const room = prefix?.toUpperCase()
+    if (room === 'AUTH')
+      return {
+        code: 'TEMPLATE_VARIABLE_NOT_HERE',
+        message: `{${name}} is a field of the token answer; it can only stand at the start of baseUrl.`,
+      }
     if (room === 'ACCOUNT' || room === 'RECORD') {
       const meant = nearest(rest!, captured[room])
       return {

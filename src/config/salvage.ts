@@ -39,17 +39,6 @@ export function salvage(source: Source, settings: Settings): Salvage {
   const origins = new WeakMap<object, Map<string | number, string | number>>()
   let spec: ConfigSpec | undefined
 
-  if (valueAt(tree, ['auth', 'type']) === 'oauth2') {
-    findings.push({
-      severity: 'error',
-      code: 'CONFIG_UNSUPPORTED',
-      path: ['auth', 'type'],
-      message: 'OAuth 2.0 is not available in this version.',
-      hint: 'Use basic, headers, bearer or apiKey.',
-    })
-    cut(['auth'])
-  }
-
   function nodeAt(path: ConfigPath): Node {
     return valueAt(tree, path) as Node
   }

@@ -11,7 +11,7 @@ export type SecretMask = (start: number, end: number) => string | undefined
 /** Sections in which a value may be a secret although its key is misspelled. */
 const SECTIONS: ReadonlySet<string | number | undefined> = new Set(['auth', 'email', 'storage', 'serve'])
 const HARMLESS =
-  /^(?:type|header|query|hosts|username|enabled|to|from|delayMinutes|files|sendToCrm|urls|host|port|folder|bucket|region|endpoint|path|scheme|url|timeZone|origins|\d+)$/
+  /^(?:type|header|query|hosts|expires|username|grant|issuer|authorizationUrl|tokenUrl|clientId|clientAuth|scope|accessType|redirectUri|includeRedirectUrl|pkce|subject|audience|keyId|algorithm|enabled|to|from|delayMinutes|files|sendToCrm|urls|host|port|folder|bucket|region|endpoint|path|scheme|url|timeZone|origins|\d+)$/
 const TELLING = /pass(?:word|phrase|wd)?|secret|token|api[-_]?key|private|credential|smtp|authorization|bearer/i
 
 /** Finds what a report may not show: values where secrets belong, whether or not they should stand there. */
@@ -21,8 +21,11 @@ export function createSecretMask(source: Source): SecretMask {
   const hidden: Range[] = []
   const isHidden = (path: ConfigPath, value: string): boolean =>
     isSecretPlace(path, isAuthType(type) ? type : undefined) ||
-    (SECTIONS.has(path[0]) && !HARMLESS.test(String(path.at(-1)))) ||
-    (path[0] === 'settings' ? isSecretDefault(source.tree, path) : TELLING.test(path.join('.')) && !value.includes('{'))
+    (SECTIONS.has(path[0])
+      ? !HARMLESS.test(String(path.at(-1)))
+      : path[0] === 'settings'
+        ? isSecretDefault(source.tree, path)
+        : TELLING.test(path.join('.')) && !value.includes('{'))
 
   for (const [key, { scalar, value: range }] of source.spots) {
     const path = key.split('\u0000').map((part) => (/^\d+$/.test(part) ? Number(part) : part))

@@ -13,6 +13,7 @@ const PLACES = [
   'serve.apiKey',
   'serve.linkKey',
   'serve.whippy.secret',
+  'serve.whippy.secret.*',
   'serve.xivo.*.password',
 ].map((place) => place.split('.'))
 
@@ -28,7 +29,9 @@ const HEADERS: ReadonlySet<string> = new Set([
 /** True for a place whose value is a secret and may only come from a setting. */
 export function isSecretPlace(path: ConfigPath, authType: AuthSpec['type'] | undefined): boolean {
   const fields = authType === undefined ? [] : secretFields(authType).map((field) => ['auth', ...field.split('.')])
-  if ([...PLACES, ...fields].some((place) => matches(place, path))) return true
+  // A secret may be a list of two while it changes.
+  const place = path[0] === 'auth' && typeof path.at(-1) === 'number' ? path.slice(0, -1) : path
+  if ([...PLACES, ...fields].some((one) => matches(one, place))) return true
   return path.at(-2) === 'headers' && path[0] !== 'auth' && HEADERS.has(String(path.at(-1)).toLowerCase())
 }
 

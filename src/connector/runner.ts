@@ -1,3 +1,4 @@
+import type { Authenticator } from '../auth/authenticator.ts'
 import type { EngineOptions } from '../engine/engine.ts'
 import type { Run } from '../engine/run.ts'
 import { type FileSource, fileSource } from '../files/file-source.ts'
@@ -17,6 +18,7 @@ import { explainingRefusals, knownOf } from '../flow/refusal.ts'
 import { runOperation } from '../flow/run-operation.ts'
 import type { SessionData } from '../flow/session-data.ts'
 import { createTracer } from '../flow/tracer.ts'
+import { followRedirects } from '../http/follow-redirects.ts'
 import type { OriginGate } from '../http/gate/origin-gate.ts'
 import type { Download } from '../http/transport.ts'
 import { faultPlace } from '../observe/fault-place.ts'
@@ -28,6 +30,7 @@ import type { Ports } from './ports.ts'
 export interface RunnerOptions {
   plan: Plan
   ports: Ports
+  authenticator: Authenticator | undefined
   gate: OriginGate
   bounds: Bounds
   pauses: Pauses
@@ -42,19 +45,18 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 /** A file behind a URL may keep silent for this long. */
 const FILE_STALL_MS = 30_000
 
-export function createRunner({ plan, ports, gate, bounds, pauses, erasures, isAwaited }: RunnerOptions): Runner {
+export function createRunner(options: RunnerOptions): Runner {
+  const { plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited } = options
   const { tenant, ledger, transport, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
-  const exchanger = createExchanger({ plan, transport, gate, clock, random })
-  /** When each blocked credential was last said to be mended. */
-  const believed = new Map<string, number>()
+  const network = plan.network.redirects ? followRedirects(transport, clock) : transport
+  const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
 
   /** Whoever says that a credential is mended is believed, in whichever process that was. */
   async function believeOperators(): Promise<void> {
-    for (const { origin, isBlocked } of gate.states()) {
-      const at = isBlocked ? await pauses.resumedAt(origin) : undefined
-      if (at === undefined || at === believed.get(origin)) continue
-      believed.set(origin, at)
-      gate.unblock(origin)
+    for (const { origin, blockedSinceMs } of gate.states()) {
+      if (blockedSinceMs === undefined) continue
+      const mendedAt = await pauses.resumedAt(origin)
+      if (mendedAt !== undefined && mendedAt > blockedSinceMs) gate.unblock(origin)
     }
   }
 

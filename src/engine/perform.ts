@@ -114,13 +114,14 @@ export async function perform(
   applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(options.schedule, retry, options.random))
   const next = whatComesNext(operation, verdict, clock.now(), waitsFor)
   if (next) step(next)
-  const { woken } = await commit({
+  const { stale, woken } = await commit({
     asOf: rests ? { sessionId: operation.sessionId, version: session?.version ?? 0 } : undefined,
     resolve: verdict.resolve,
     unresolve: verdict.unresolve,
     release: verdict.release === true ? operation.id : undefined,
     quiet: verdict.quiet,
   })
-  options.onOutcome?.(operation)
+  // It runs again, with the session as it is now.
+  if (!stale) options.onOutcome?.(operation)
   return woken
 }

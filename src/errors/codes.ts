@@ -1,3 +1,5 @@
+import { authCodes } from './codes/auth.ts'
+import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
@@ -5,8 +7,11 @@ import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { responseCodes } from './codes/response.ts'
+import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
 import { templateCodes } from './codes/template.ts'
+import { webhookCodes } from './codes/webhook.ts'
+import { xivoCodes } from './codes/xivo.ts'
 
 /** Every error code of the library, with what it means and what to do. `docs/reference/errors.md` is compared with it. */
 export const ERROR_CODES = {
@@ -15,9 +20,14 @@ export const ERROR_CODES = {
   ...responseCodes,
   ...sessionCodes,
   ...httpCodes,
+  ...authCodes,
   ...fileCodes,
   ...flowCodes,
   ...ledgerCodes,
+  ...webhookCodes,
+  ...xivoCodes,
+  ...brightPatternCodes,
+  ...serveCodes,
   ...jobCodes,
 } as const
 

@@ -51,11 +51,18 @@ async function begin(url: string, fetchUrl: FetchUrl): Promise<Download> {
   )
 }
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  'HTTP_ADDRESS_REFUSED',
+  'HTTP_FILE_REFUSED',
+  'HTTP_PLAIN_REFUSED',
+  'HTTP_URL_UNSAFE',
+])
+
 /** What the policy refuses stays refused and keeps its own remedy; everything else may be better later. */
 function unreadable(url: string, error: unknown): CrmwireError {
   if (isCrmwireError(error)) {
     const { code } = error
-    if (code === 'HTTP_ADDRESS_REFUSED' || code === 'HTTP_PLAIN_REFUSED' || code === 'HTTP_URL_UNSAFE') return error
+    if (REFUSALS.has(code)) return error
   }
   const why = isCrmwireError(error) ? error.message : 'the connection broke'
   return new CrmwireError('FILE_UNREADABLE', `the file at ${hostOf(url)} cannot be read: ${why}`, { cause: error })

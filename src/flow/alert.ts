@@ -1,3 +1,4 @@
+import type { CredentialAlert } from '../auth/credential-alert.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { Identifier } from '../response/identifier.ts'
 
@@ -10,6 +11,7 @@ export type Alert = {
 } & AlertFacts
 
 export type AlertFacts =
+  | CredentialAlert
   | /** The CRM has more than one of what was to be created once. */ {
       type: 'duplicate_detected'
       kind: 'account' | 'record'

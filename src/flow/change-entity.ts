@@ -2,7 +2,7 @@ import type { Verdict } from '../engine/verdict.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { Facts } from '../session/facts.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import type { Work } from './operation-kind.ts'
 import { cannotBeFormed, finished, verdictOn } from './outcomes.ts'
 import { isRepeatable, leavesDoubt, sendChange } from './send-change.ts'
@@ -47,7 +47,9 @@ export async function changeEntity(
     if (endpoint.followers.length > 0) await journal(followers)
   }
   const failed = await callFollowers(work, endpoint.followers, factsFor(isDoubtful), followers, journal)
-  return failed ?? finished('done', isDoubtful ? 'done; it may be there twice' : 'done')
+  if (failed) return failed
+  const { followers: called } = (run.operation.progress ?? {}) as ChangeProgress
+  return finished('done', withDoubt(isDoubtful ? 'done; it may be there twice' : 'done', called))
 }
 
 /** True when a change was made, and only what follows it is still to be done. */

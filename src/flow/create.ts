@@ -27,7 +27,7 @@ export async function create(
   journal: (progress: CreateProgress | undefined, sending?: boolean) => Promise<void>,
 ): Promise<Created> {
   const creation: Creation = { work, plan, facts, journal }
-  if (progress?.unknown) {
+  if (progress?.unknown && !hasLiveKey(plan, progress, work.clock.now())) {
     let { unknown } = progress
     if (work.run.interrupted) {
       // Whoever sent it may have been alive until now, so the settle window begins now.
@@ -123,19 +123,30 @@ async function judge(
     const found = await probe(creation)
     if (found?.kind === 'one') return adopted(found.entity, 'it was there after all')
     if (found && found.kind !== 'none') return waitForProbe(creation, sent, failure)
-    if (found || isSafeToRepeat(plan, sent, work.clock.now()) || mayResend(creation, false)) return byProfile(sent)
+    if (found || mayResend(creation, false)) return byProfile(sent)
+    if (isSafeToRepeat(plan, sent, work.clock.now())) return byProfile(inDoubt(plan, sent, work.clock.now()))
     return verdict({ kind: 'finished', outcome: failureOutcome('held', failure) })
   }
   if (isSafeToRepeat(plan, sent, work.clock.now())) {
     trace('the CRM itself prevents a second one')
-    return byProfile(sent)
+    return byProfile(inDoubt(plan, sent, work.clock.now()))
   }
   trace('it may have been stored; search before anything else', 'unknown')
   return waitForProbe(creation, sent, failure)
 }
 
-function isSafeToRepeat(plan: CreatePlan, { firstSentAt }: CreateProgress, now: number): boolean {
-  return plan.unique === 'key' ? now - firstSentAt < plan.keyTtlMs : plan.unique !== 'none'
+function isSafeToRepeat(plan: CreatePlan, sent: CreateProgress, now: number): boolean {
+  return plan.unique === 'key' ? hasLiveKey(plan, sent, now) : plan.unique !== 'none'
+}
+
+/** True while the CRM still knows the key under which it may have been stored. */
+function hasLiveKey({ unique, keyTtlMs, endpoint }: CreatePlan, { firstSentAt }: CreateProgress, now: number): boolean {
+  return unique === 'key' && now + endpoint.timeoutMs - firstSentAt < keyTtlMs
+}
+
+/** The key may have ended when the next try is due, so what is in doubt now is in doubt then. */
+function inDoubt({ unique }: CreatePlan, sent: CreateProgress, now: number): CreateProgress {
+  return unique === 'key' ? { ...sent, unknown: { since: now, emptyProbes: 0 } } : sent
 }
 
 function isConflict({ conflict }: CreatePlan, { failure, answer }: Failed): boolean {

@@ -2,9 +2,12 @@ import type { FileSource } from '../files/file-source.ts'
 import type { Endpoint, RequestDraft } from '../http/endpoint/endpoint.ts'
 import type { Failure } from '../http/failure.ts'
 import type { OriginGate } from '../http/gate/origin-gate.ts'
+import type { Told } from '../http/gate/passage.ts'
 import { firstBadHeader } from '../http/header-rules.ts'
 import type { Transport, TransportAnswer, TransportRequest } from '../http/transport.ts'
 import { TransportFailure } from '../http/transport-failure.ts'
+import { AuthFailure } from '../auth/auth-failure.ts'
+import type { Authenticator, Credential } from '../auth/authenticator.ts'
 import { type CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
 import { readBody } from '../response/body.ts'
 import type { Answer as ReadAnswer } from '../response/reader.ts'
@@ -59,7 +62,8 @@ export interface Exchanger {
 
 export interface ExchangeOptions {
   plan: Plan
-  transport: Transport
+  authenticator: Authenticator | undefined
+  transport: Pick<Transport, 'send'>
   gate: OriginGate
   clock: Clock
   random: Random
@@ -71,43 +75,45 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   async function send(endpoint: Endpoint, draft: RequestDraft, sending: Sending = {}): Promise<Exchange> {
     const { path, origin, limits } = endpoint
     const { sender = NOBODY } = sending
-    const passage = await gate.run(
-      origin,
-      async () => {
-        const exchange = await sendOnce(endpoint, draft, sending)
-        return { value: exchange, sign: signOf(exchange) }
-      },
-      { by: sender.operation, isUrgent: sender.isUrgent, own: limits && { name: path, limits } },
-    )
+    const passage = await gate.run(origin, () => sendOnce(endpoint, draft, sending), {
+      by: sender.operation,
+      isUrgent: sender.isUrgent,
+      own: limits && { name: path, limits },
+    })
     if (passage.kind === 'sent_away')
       return { kind: 'failed', failure: notSent(endpoint, passage), answer: undefined, durationMs: 0 }
     const exchange = passage.value
     if (exchange.kind === 'answered') return exchange
     const { failure } = exchange
-    const untilMs = failure.status === 401 || failure.status === 403 ? gate.blockedUntilMs(origin) : undefined
+    const isAboutCredential = failure.credential || failure.status === 401 || failure.status === 403
+    const untilMs = isAboutCredential ? gate.blockedUntilMs(origin) : undefined
     return untilMs === undefined ? exchange : { ...exchange, failure: { ...failure, credential: true, untilMs } }
   }
 
-  async function sendOnce(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<Exchange> {
+  async function sendOnce(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<Told<Exchange>> {
     const started = clock.monotonic()
     let answer: Answer | undefined
     let failure: Failure | undefined
+    let why: string | undefined
     try {
       answer = readAnswer(await sendAuthorized(endpoint, draft, sending))
       if (!sending.accepts?.has(answer.status)) failure = judgeAnswer(endpoint, answer, clock.now())
     } catch (error) {
-      failure = noAnswer(endpoint, error)
+      failure = noAnswer(endpoint, error, clock.now())
+      if (error instanceof AuthFailure) why = error.message
     }
     const durationMs = clock.monotonic() - started
-    if (!failure) return { kind: 'answered', answer: answer!, durationMs }
+    const exchange: Exchange = failure
+      ? { kind: 'failed', failure, answer, durationMs }
+      : { kind: 'answered', answer: answer!, durationMs }
     // Now, so that nobody whose turn comes next slips through.
-    if (failure.untilMs !== undefined) gate.pause(endpoint.origin, failure.untilMs)
-    return { kind: 'failed', failure, answer, durationMs }
+    if (answer && failure?.untilMs !== undefined) gate.pause(endpoint.origin, failure.untilMs)
+    return { value: exchange, sign: signOf(exchange), why }
   }
 
   async function sendAuthorized(endpoint: Endpoint, draft: RequestDraft, sending: Sending): Promise<TransportAnswer> {
-    const authenticator = plan.credentialOrigins(endpoint.origin) ? plan.authenticator : undefined
-    const once = async (): Promise<TransportAnswer> => {
+    const authenticator = plan.credentialOrigins(endpoint.origin) ? options.authenticator : undefined
+    const once = async (credential: Credential | undefined): Promise<TransportAnswer> => {
       const request: TransportRequest = {
         method: draft.method,
         url: draft.url,
@@ -120,15 +126,17 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
         request.body = body.content
         request.headers['content-type'] ??= body.contentType
       }
-      await authenticator?.apply(request)
+      credential?.apply(request)
       const bad = firstBadHeader(request.headers)
       if (bad !== undefined)
         throw new TransportFailure('HTTP_HEADER_INVALID', `The header ${bad} cannot be sent as it is.`, false)
       const goOut = (): Promise<TransportAnswer> => transport.send(request)
       return sending.outside ? await sending.outside(endpoint.timeoutMs, goOut) : await goOut()
     }
-    const answer = await once()
-    return answer.status === 401 && (await authenticator?.refresh?.()) ? await once() : answer
+    const credential = await authenticator?.credential()
+    const answer = await once(credential)
+    const other = answer.status === 401 ? await credential?.renew?.() : undefined
+    return other ? await once(other) : answer
   }
 
   return { send }

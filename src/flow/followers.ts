@@ -4,12 +4,21 @@ import type { Facts } from '../session/facts.ts'
 import type { Json } from '../util/json.ts'
 import type { Work } from './operation-kind.ts'
 import { verdictOn } from './outcomes.ts'
-import { isRepeatable } from './send-change.ts'
+import { isRepeatable, leavesDoubt } from './send-change.ts'
 
 /** How far the followers of an endpoint came. */
 export interface FollowersProgress {
   done: number
   captured: Readonly<Record<string, Json>>
+  /** The next one was sent, and may have done what it does. */
+  isOut?: boolean | undefined
+  /** One of them was sent again although it may have done it. */
+  isDoubtful?: boolean | undefined
+}
+
+/** The reason of an outcome, with what is to be known of the followers. */
+export function withDoubt(reason: string, followers: FollowersProgress | undefined): string {
+  return followers?.isDoubtful === true ? `${reason}; what follows it may be there twice` : reason
 }
 
 /**
@@ -31,14 +40,18 @@ export async function callFollowers(
     if (rendering.kind !== 'ready') {
       work.trace.decision({ outcome: 'not_sent', reason: 'its URL cannot be formed' }, follower)
     } else {
-      if (!isRepeatable(follower)) await journal(progress, true)
+      const isSecond = progress.isOut === true
+      progress = { ...progress, isDoubtful: isSecond || progress.isDoubtful, isOut: undefined }
+      if (!isRepeatable(follower)) await journal({ ...progress, isOut: true }, true)
       const exchange = await work.exchanger.send(follower, rendering.request)
       if (exchange.kind === 'failed') {
         work.trace.exchange(follower, exchange, { outcome: 'failed', reason: exchange.failure.message })
+        await journal({ ...progress, isOut: leavesDoubt(follower, exchange.failure) })
         return verdictOn(exchange.failure)
       }
-      const isSecond = work.run.interrupted && progress.done === begun.done && !isRepeatable(follower)
-      const reason = isSecond ? 'follows; it may be there twice, as an earlier run ended before its answer' : 'follows'
+      const reason = isSecond
+        ? 'follows; it may be there twice, as nobody knows what became of an earlier try'
+        : 'follows'
       work.trace.exchange(follower, exchange, { outcome: 'done', reason })
       if (exchange.answer.json !== undefined)
         progress = { ...progress, captured: { ...progress.captured, ...follower.reader.capture(exchange.answer.json) } }

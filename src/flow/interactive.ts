@@ -41,7 +41,7 @@ export function createInteractive(engine: Engine, clock: Clock, patienceMs: numb
 }
 
 /** True when account and record are as far as they come without a longer wait. */
-function isResolved(operations: readonly OperationRow[]): boolean {
+export function isResolved(operations: readonly OperationRow[]): boolean {
   return operations
     .filter(({ rank, beside }) => rank < 2 && !beside)
     .every(

@@ -1,3 +1,4 @@
+import { AuthFailure } from '../auth/auth-failure.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Failure } from '../http/failure.ts'
@@ -31,7 +32,8 @@ export function judgeAnswer(endpoint: Endpoint, answer: Answer, nowMs: number): 
 const FINAL_CODES: ReadonlySet<string> = new Set(['HTTP_HEADER_INVALID', 'HTTP_ADDRESS_REFUSED', 'HTTP_PLAIN_REFUSED'])
 
 /** What it means that a request threw. @throws what is no failure of the request. */
-export function noAnswer(endpoint: Endpoint, error: unknown): Failure {
+export function noAnswer(endpoint: Endpoint, error: unknown, nowMs: number): Failure {
+  if (error instanceof AuthFailure) return noCredential(endpoint, error, nowMs)
   if (!isCrmwireError(error) || isLedgerFailure(error)) throw error
   const sent = error instanceof TransportFailure ? error.sent : error.code === 'FILE_CHANGED'
   return {
@@ -39,6 +41,22 @@ export function noAnswer(endpoint: Endpoint, error: unknown): Failure {
     message: `${placeOf(endpoint)}: ${error.message}`,
     effect: sent ? 'unknown' : 'not_sent',
     retry: error.code.startsWith('FILE_') || (endpoint.retry.noResponse && !FINAL_CODES.has(error.code)),
+  }
+}
+
+/** Nothing went out, or what went out was refused and did nothing. No try is spent either way. */
+function noCredential(
+  { path }: Endpoint,
+  { code, message, blocked, untilMs = 0 }: AuthFailure,
+  nowMs: number,
+): Failure {
+  return {
+    code,
+    message: `${path} was not sent. ${message}`,
+    effect: 'not_sent',
+    retry: true,
+    untilMs: Math.max(untilMs, nowMs),
+    credential: blocked,
   }
 }
 
@@ -68,7 +86,8 @@ const FAILING: ReadonlySet<string> = new Set(['HTTP_NO_ANSWER', 'HTTP_TIMEOUT', 
 /** What an exchange shows of the origin. */
 export function signOf(exchange: Exchange): Sign {
   if (exchange.kind === 'answered') return 'alive'
-  const { code, status, effect } = exchange.failure
+  const { code, status, effect, credential } = exchange.failure
+  if (credential) return 'unproven'
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
   if (status !== undefined) return status >= 500 ? 'failing' : 'alive'

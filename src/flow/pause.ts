@@ -41,8 +41,12 @@ export interface Pauses {
   all(): Promise<{ places: PausedPlaces; history: readonly PauseChange[] }>
   /** True while nothing may be sent to an origin. */
   isPaused(origin: string): Promise<boolean>
-  /** When an origin was last let go on, or its credential was said to be mended, in milliseconds since 1970. */
-  resumedAt(origin: string): Promise<number | undefined>
+  /**
+   * When an origin was last let go on, or its credential was said to be mended, in milliseconds since 1970.
+   *
+   * @param origin Default: any.
+   */
+  resumedAt(origin?: string): Promise<number | undefined>
   /** Stores a pause, or ends it. @returns false when it was so already. */
   change(change: PauseChange): Promise<boolean>
   /**
@@ -79,7 +83,8 @@ export function createPauses(ledger: Ledger, tenant: string, clock: Clock): Paus
     isPaused: async (origin) => (await find([origin])) !== undefined,
     async resumedAt(origin) {
       const { resumed } = (await read()).document
-      const times = [EVERYWHERE, CREDENTIALS, origin].flatMap((place) => resumed[place] ?? [])
+      const places = origin === undefined ? Object.keys(resumed) : [EVERYWHERE, CREDENTIALS, origin]
+      const times = places.flatMap((place) => resumed[place] ?? [])
       return times.length === 0 ? undefined : Math.max(...times)
     },
     async change(change) {

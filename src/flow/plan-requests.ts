@@ -134,7 +134,7 @@ async function planOne(
   const target = { headers: { ...request.headers }, url: request.url }
   const { contentType, text, form } = bodyText(request)
   if (contentType !== undefined) target.headers['content-type'] ??= contentType
-  if (plan.credentialOrigins(endpoint.origin)) await plan.authenticator?.apply(target)
+  if (plan.credentialOrigins(endpoint.origin)) plan.auth?.preview.apply(target)
   const mask = (value: string): string => redactor.redact(value)
   const formEncoded = contentType?.startsWith('application/x-www-form-urlencoded')
   return {

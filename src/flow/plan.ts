@@ -1,4 +1,4 @@
-import type { Authenticator } from '../auth/authenticator.ts'
+import type { Auth } from '../auth/authenticator.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
@@ -27,7 +27,7 @@ export interface Plan {
   /** The screen pop of each queue, by queue id. */
   screenPops: ReadonlyMap<string, ScreenPopPlan>
   interactiveMs: number
-  authenticator: Authenticator | undefined
+  auth: Auth | undefined
   /** Origins that get the credentials. */
   credentialOrigins: (origin: string) => boolean
   /** What must be masked wherever it turns up. */

@@ -8,7 +8,7 @@ import { create } from './create.ts'
 import type { CreateProgress } from './create-progress.ts'
 import { factsOf, withLink } from './facts.ts'
 import { type Found, find } from './find.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import type { Work } from './operation-kind.ts'
 import { entityOutcome, verdictOn } from './outcomes.ts'
 import type { CreatePlan, FindPlan, Plan } from './plan.ts'
@@ -172,5 +172,6 @@ export async function settleEntity(
     const failed = await callFollowers(work, followers, facts, begun, journal)
     if (failed) return failed
   }
-  return { kind: 'finished', outcome: { ...outcome, url: entity.url } }
+  const reason = withDoubt(outcome.reason, progressOf(work).settled?.followers)
+  return { kind: 'finished', outcome: { ...outcome, reason, url: entity.url } }
 }

@@ -11,7 +11,7 @@ import { overtakable } from './change-entity.ts'
 import { commentBody } from './comment.ts'
 import type { Answer } from './exchange.ts'
 import { factsOf, fillLink } from './facts.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import { needsRecord } from './needs-record.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { cannotBeFormed, finished, outcome, verdictOn } from './outcomes.ts'
@@ -60,12 +60,14 @@ export const upload: OperationKind = {
       }
       return ended(known, sent)
     }
-    return (await follow(work, plan, known, progress)) ?? ended(known, progress)
+    return (await follow(work, plan, known, progress)) ?? ended(known, reached(work))
   },
 }
 
-function ended({ name }: FileFacts, { attachment, isDoubtful }: UploadProgress): Verdict {
-  const reason = isDoubtful === true ? `${name}; it may be there twice` : name
+const reached = ({ run }: Work): UploadProgress => run.operation.progress ?? {}
+
+function ended({ name }: FileFacts, { attachment, isDoubtful, followers }: UploadProgress): Verdict {
+  const reason = withDoubt(isDoubtful === true ? `${name}; it may be there twice` : name, followers)
   return { kind: 'finished', outcome: { ...outcome('done', reason), id: attachment?.id, url: attachment?.url } }
 }
 
@@ -84,7 +86,7 @@ async function follow(
     )
     if (failed) return failed
   }
-  return plan.addComment ? commentOnFile(work, facts, progress) : undefined
+  return plan.addComment ? commentOnFile(work, facts, reached(work)) : undefined
 }
 
 async function sendBytes(

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { type Attempt, transportFailure } from './map-error.ts'
-import { hostMatcher, type NetworkPolicy } from './network-policy.ts'
+import { canonicalHost, type HostRules } from './network-policy.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /** Turns a name into addresses; by default the resolver of the machine. */
@@ -15,33 +15,45 @@ export type Resolve = (
 export interface Guard {
   /** @throws TransportFailure for a URL that no connection may be opened for. */
   admit(url: URL, attempt: Attempt): void
-  /** Judges a host that is itself an address, which the system connects to without a lookup. */
-  judgeLiteral(hostname: string): AddressRefused | undefined
+  /** Judges a host before a connection to it; one that is itself an address is connected to without a lookup. */
+  judge(hostname: string): AddressRefused | undefined
   /** Resolves a name and hands out its addresses only when all of them may be reached; these are then connected to. */
   lookup: LookupFunction
+  /**
+   * Begins a connection of another protocol than http, such as SFTP or SMTP, under the same rules.
+   *
+   * @throws AddressRefused before anything is opened, or from the socket when a name leads where it may not.
+   */
+  connect(host: string, port: number): Socket
 }
 
 /** The reason why a connection was not opened. */
 class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
-  readonly code = 'ADDRESS_REFUSED'
+  readonly code: 'ADDRESS_REFUSED' | 'HOST_REFUSED'
+
+  constructor(code: AddressRefused['code'], message: string) {
+    super(message)
+    this.code = code
+  }
 }
 
-/** The guard of a policy. Hosts in `allow` may have any address; all others need public ones. */
-export function createGuard(policy: NetworkPolicy, resolve: Resolve = systemLookup): Guard {
-  const allowed = hostMatcher(policy.allow)
-  return {
+/** The guard of some rules. A host that is not our own needs public addresses. */
+export function createGuard({ isReachable, isOwn, http }: HostRules, resolve: Resolve = systemLookup): Guard {
+  const guard: Guard = {
     admit(url, attempt) {
       if (url.username !== '' || url.password !== '')
         throw transportFailure(attempt, 'HTTP_URL_UNSAFE', 'the URL holds a user name or password')
-      if (url.protocol === 'https:') return
-      if (url.protocol !== 'http:')
+      if (url.protocol !== 'https:' && url.protocol !== 'http:')
         throw transportFailure(attempt, 'HTTP_URL_UNSAFE', `${url.protocol} is not a protocol for requests`)
-      if (!policy.http || !allowed(url.hostname))
+      if (!isReachable(url.hostname)) throw transportFailure(attempt, 'HTTP_FILE_REFUSED', unnamed(url.hostname))
+      if (url.protocol === 'http:' && (!http || !isOwn(url.hostname)))
         throw transportFailure(attempt, 'HTTP_PLAIN_REFUSED', 'plain http is not allowed for this host')
     },
-    judgeLiteral(hostname) {
-      return isIP(hostname) === 0 || isPublicAddress(hostname) || allowed(hostname) ? undefined : refused(hostname)
+    judge(hostname) {
+      if (!isReachable(hostname)) return new AddressRefused('HOST_REFUSED', unnamed(hostname))
+      const address = canonicalHost(hostname)
+      return isIP(address) === 0 || isPublicAddress(address) || isOwn(address) ? undefined : refused(address)
     },
     lookup(hostname, options, done) {
       resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -50,15 +62,23 @@ export function createGuard(policy: NetworkPolicy, resolve: Resolve = systemLook
           done(error ?? Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' }), [])
           return
         }
-        const inner = allowed(hostname) ? undefined : addresses.find(({ address }) => !isPublicAddress(address))
+        const inner = isOwn(hostname) ? undefined : addresses.find(({ address }) => !isPublicAddress(address))
         if (inner !== undefined) done(refused(inner.address), [])
         else if (options.all === true) done(null, addresses)
         else done(null, first.address, first.family)
       })
     },
+    connect(host, port) {
+      const reason = guard.judge(host)
+      if (reason) throw reason
+      return connect({ host: canonicalHost(host), port, lookup: guard.lookup })
+    },
   }
+  return guard
 }
 
+const unnamed = (host: string): string => `files may not come from ${host}`
+
 function refused(address: string): AddressRefused {
-  return new AddressRefused(`${address} is not a public address`)
+  return new AddressRefused('ADDRESS_REFUSED', `${address} is not a public address`)
 }

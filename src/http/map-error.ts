@@ -29,6 +29,8 @@ export function mapError(error: unknown, attempt: Attempt): TransportFailure {
   switch (code) {
     case 'ADDRESS_REFUSED':
       return transportFailure(attempt, 'HTTP_ADDRESS_REFUSED', messageOf(error), error)
+    case 'HOST_REFUSED':
+      return transportFailure(attempt, 'HTTP_FILE_REFUSED', messageOf(error), error)
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_FAIL':
@@ -55,6 +57,7 @@ export function isBeforeSending(error: unknown): boolean {
   const code = codeOf(error)
   switch (code) {
     case 'ADDRESS_REFUSED':
+    case 'HOST_REFUSED':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_FAIL':

@@ -6,12 +6,40 @@ export interface NetworkPolicy {
   allow: readonly string[]
   /** Permits plain http, and only to the hosts in `allow`. */
   http: boolean
+  /**
+   * Hosts that the URLs of files may lead to, as events bring them and nobody configured them. Without it any public host;
+   * the hosts in `allow` only when they are named here, too.
+   */
+  files?: readonly string[] | undefined
+  /** Follows redirects of GET requests within their origin. Default: false. */
+  redirects?: boolean | undefined
   /** Certificates of a private authority in PEM, accepted beside those of the system. */
   ca?: string | undefined
 }
 
 /** The public internet over TLS and nothing else. */
 export const PUBLIC_NETWORK: NetworkPolicy = { allow: [], http: false }
+
+/** What a policy says of hosts. */
+export interface HostRules {
+  /** May be sent to at all. */
+  isReachable(host: string): boolean
+  /** May have a private address, and may be spoken to over plain http when `http` says so. */
+  isOwn(host: string): boolean
+  http: boolean
+}
+
+/** The rules for URLs of the configuration. */
+export function requestRules({ allow, http }: NetworkPolicy): HostRules {
+  return { isReachable: () => true, isOwn: hostMatcher(allow), http }
+}
+
+/** The narrower rules for URLs that come with data. */
+export function fileRules({ allow, http, files }: NetworkPolicy): HostRules {
+  if (files === undefined) return { isReachable: () => true, isOwn: () => false, http }
+  const [isNamed, isAllowed] = [hostMatcher(files), hostMatcher(allow)]
+  return { isReachable: isNamed, isOwn: (host) => isNamed(host) && isAllowed(host), http }
+}
 
 /** Compiles `allow` into a question: is this host named there? Spelling (case, brackets, a final dot) does not count. */
 export function hostMatcher(allow: readonly string[]): (host: string) => boolean {

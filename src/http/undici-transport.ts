@@ -7,7 +7,7 @@ import { Deadline } from './deadline.ts'
 import { createGuard, type Guard, type Resolve } from './guard.ts'
 import { firstBadHeader } from './header-rules.ts'
 import { type Attempt, attemptAt, mapError, transportFailure } from './map-error.ts'
-import type { NetworkPolicy } from './network-policy.ts'
+import { fileRules, type NetworkPolicy, requestRules } from './network-policy.ts'
 import { isBodyStream, SendingBody } from './sending-body.ts'
 import { StreamingHandler } from './streaming-handler.ts'
 import type { Download, DownloadRequest, Transport, TransportAnswer, TransportRequest } from './transport.ts'
@@ -33,16 +33,16 @@ export function createUndiciTransport(options: UndiciTransportOptions): Required
 
 class UndiciTransport implements Required<Transport> {
   readonly #clock: Clock
-  readonly #guard: Guard
-  readonly #ca: string | undefined
+  readonly #requests: Line
+  /** Files have connections of their own: one that was opened under wider rules must not serve narrower ones. */
+  readonly #files: Line
   readonly #pending = new Set<Promise<unknown>>()
-  #agent: Agent | undefined
   #closed = false
 
   constructor({ network, clock, resolve }: UndiciTransportOptions) {
     this.#clock = clock
-    this.#guard = createGuard(network, resolve)
-    this.#ca = network.ca
+    this.#requests = new Line(createGuard(requestRules(network), resolve), network.ca)
+    this.#files = new Line(createGuard(fileRules(network), resolve), network.ca)
   }
 
   send(request: TransportRequest): Promise<TransportAnswer> {
@@ -56,12 +56,13 @@ class UndiciTransport implements Required<Transport> {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled(this.#pending)
-    await this.#agent?.destroy()
+    await Promise.all([this.#requests.destroy(), this.#files.destroy()])
   }
 
   async #send(request: TransportRequest): Promise<TransportAnswer> {
     const attempt = attemptAt(request.method, request.url)
-    const url = this.#admit(request.url, attempt)
+    const line = this.#requests
+    const url = this.#admit(request.url, attempt, line)
     const bad = firstBadHeader(request.headers)
     if (bad !== undefined) throw transportFailure(attempt, 'HTTP_HEADER_INVALID', `the header ${bad} cannot be sent`)
     const { body, timeoutMs } = request
@@ -80,13 +81,13 @@ class UndiciTransport implements Required<Transport> {
     )
     try {
       if (sending === undefined) {
-        this.#dispatch(url, request.method, headers, isBodyStream(body) ? undefined : body, handler)
+        line.dispatch(url, request.method, headers, isBodyStream(body) ? undefined : body, handler)
       } else {
         const some = await Promise.race([sending.prime(), promise])
         const chunks = some === true ? sending.chunks(deadline) : undefined
         // undici takes any async iterable; its types know only streams.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        this.#dispatch(url, request.method, headers, chunks as unknown as Readable | undefined, handler)
+        line.dispatch(url, request.method, headers, chunks as unknown as Readable | undefined, handler)
       }
       const answer = await promise
       sending?.refuseEarly(answer.status, attempt)
@@ -101,42 +102,58 @@ class UndiciTransport implements Required<Transport> {
 
   async #download({ url: address, stallMs }: DownloadRequest): Promise<Download> {
     const attempt = attemptAt('GET', address)
-    const url = this.#admit(address, attempt)
+    const url = this.#admit(address, attempt, this.#files)
     return new Promise<Download>((resolve, reject) => {
       const handler: StreamingHandler = new StreamingHandler(attempt, () => deadline, resolve, reject)
       const deadline = new Deadline(this.#clock, stallMs, () =>
         handler.fail(transportFailure(attempt, 'HTTP_TIMEOUT', `nothing came for ${stallMs} ms`)),
       )
-      this.#dispatch(url, 'GET', { 'accept-encoding': 'identity' }, undefined, handler)
+      this.#files.dispatch(url, 'GET', { 'accept-encoding': 'identity' }, undefined, handler)
     })
   }
 
-  #admit(address: string, attempt: Attempt): URL {
+  #admit(address: string, attempt: Attempt, { guard }: Line): URL {
     if (this.#closed) throw transportFailure(attempt, 'HTTP_NO_ANSWER', 'the transport is closed')
     if (!URL.canParse(address)) throw transportFailure(attempt, 'HTTP_URL_UNSAFE', 'the URL cannot be read')
     const url = new URL(address)
-    this.#guard.admit(url, attempt)
+    guard.admit(url, attempt)
     return url
-  }
-
-  #dispatch(
-    url: URL,
-    method: string,
-    headers: Record<string, string>,
-    body: Dispatcher.DispatchOptions['body'],
-    handler: Dispatcher.DispatchHandler,
-  ): void {
-    this.#agent ??= createAgent(this.#guard, this.#ca)
-    const path = url.pathname + url.search
-    // Zero switches the timers of undici off: they are coarse, and the deadline rules alone.
-    const options = { origin: url.origin, path, method, headers, headersTimeout: 0, bodyTimeout: 0 }
-    this.#agent.dispatch(body === undefined ? options : { ...options, body }, handler)
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
     const settled = work.finally(() => this.#pending.delete(settled))
     this.#pending.add(settled)
     return settled
+  }
+}
+
+/** Connections under the rules of one guard. */
+class Line {
+  readonly guard: Guard
+  readonly #ca: string | undefined
+  #agent: Agent | undefined
+
+  constructor(guard: Guard, ca: string | undefined) {
+    this.guard = guard
+    this.#ca = ca
+  }
+
+  dispatch(
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: Dispatcher.DispatchOptions['body'],
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    this.#agent ??= createAgent(this.guard, this.#ca)
+    const path = url.pathname + url.search
+    // Zero switches the timers of undici off: they are coarse, and the deadline rules alone.
+    const options = { origin: url.origin, path, method, headers, headersTimeout: 0, bodyTimeout: 0 }
+    this.#agent.dispatch(body === undefined ? options : { ...options, body }, handler)
+  }
+
+  async destroy(): Promise<void> {
+    await this.#agent?.destroy()
   }
 }
 
@@ -153,7 +170,7 @@ function createAgent(guard: Guard, ca: string | undefined): Agent {
     allowH2: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     connect(options, done) {
-      const refused = guard.judgeLiteral(options.hostname)
+      const refused = guard.judge(options.hostname)
       if (refused === undefined) connect(options, done)
       else done(refused, null)
     },

@@ -1,7 +1,9 @@
 import { CrmwireError } from '../errors/crmwire-error.ts'
-import { nestsDeeperThan, parseJson, type Json } from '../util/json.ts'
+import { holdsMoreThan, nestsDeeperThan, parseJson, type Json } from '../util/json.ts'
 
 const DEEPEST = 64
+/** An answer of 5 MB with more than this is made to keep somebody busy. */
+const MOST_VALUES = 500_000
 
 /** What a JSON text begins with. Anything else, such as a page of HTML, is not worth parsing. */
 const JSON_START = /^\s*["[{\-\dtfn]/
@@ -18,7 +20,7 @@ export interface Body {
  * Reads the body of an answer as JSON, whatever its content type says.
  *
  * @param headers of the answer, names in lower case.
- * @throws CrmwireError `HTTP_ANSWER_NOT_JSON`, `HTTP_ANSWER_TOO_DEEP`; neither quotes the body.
+ * @throws CrmwireError `HTTP_ANSWER_NOT_JSON`, `HTTP_ANSWER_TOO_DEEP`, `HTTP_ANSWER_TOO_LARGE`; none quotes the body.
  */
 export function readBody(text: string, headers: Readonly<Record<string, string>>): Body {
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text
@@ -27,6 +29,8 @@ export function readBody(text: string, headers: Readonly<Record<string, string>>
   if (nestsDeeperThan(bare, DEEPEST)) {
     throw new CrmwireError('HTTP_ANSWER_TOO_DEEP', `the answer nests deeper than ${DEEPEST} lists and objects`)
   }
+  if (holdsMoreThan(bare, MOST_VALUES))
+    throw new CrmwireError('HTTP_ANSWER_TOO_LARGE', 'the answer holds more than 500,000 values')
   try {
     return { json: parseJson(bare), empty: false }
   } catch {

@@ -1,4 +1,5 @@
 import { uptime } from 'node:os'
+import { wallClock } from './wall-clock.ts'
 
 /** Time, as a port: nothing in the library asks the machine for it anywhere else. */
 export interface Clock {
@@ -22,7 +23,7 @@ const LONGEST_LEG_MS = 60_000
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: wallClock.now,
   monotonic: () => performance.now() + sleptMs(),
   timer(delayMs, fire) {
     const due = systemClock.monotonic() + delayMs

@@ -1,5 +1,8 @@
-/** A value of JSON. An integer beyond 2^53 is a `bigint`, so that no identifier loses its last digits. */
+/** A value of JSON. An integer beyond 2^53, of up to 256 digits, is a `bigint`, so that no identifier loses its last digits. */
 export type Json = string | number | bigint | boolean | null | Json[] | { [key: string]: Json }
+
+/** No identifier is longer, and the time that it takes to read an integer grows faster than its length. */
+const INTEGER = /^-?\d{1,256}$/
 
 /** Sixteen digits in a row may be an integer that a `number` cannot hold. */
 const LONG_INTEGER = /\d{16}/
@@ -17,7 +20,7 @@ export function parseJson(text: string): Json {
   return JSON.parse(text, function revive(_key: string, value: unknown, context?: ReviverContext) {
     if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
     const source = context?.source
-    return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value
+    return source !== undefined && INTEGER.test(source) ? BigInt(source) : value
   }) as Json
 }
 
@@ -58,6 +61,11 @@ export function nestsDeeperThan(text: string, limit: number): boolean {
     } else if (code === 0x7d || code === 0x5d) depth--
   }
   return false
+}
+
+/** True when the lists and objects in the text hold more than `limit` values together; commas in texts count, too. */
+export function holdsMoreThan(text: string, limit: number): boolean {
+  return countUpTo(text, ',', limit + 1) > limit
 }
 
 function countUpTo(text: string, character: string, most: number): number {

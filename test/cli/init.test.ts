@@ -69,7 +69,10 @@ test.each([
   ['espocrm.yaml', ['CONFIG_SETTING_MISSING settings.CRM_URL', 'CONFIG_SETTING_MISSING settings.CRM_API_KEY']],
   ['generic.yaml', ['CONFIG_SETTING_MISSING settings.CRM_URL', 'CONFIG_SETTING_MISSING settings.CRM_TOKEN']],
   ['request-tracker.yaml', ['CONFIG_SETTING_MISSING settings.RT_URL', 'CONFIG_SETTING_MISSING settings.RT_TOKEN']],
-  ['zoho.yaml', ['CONFIG_SETTING_MISSING settings.ZOHO_TOKEN']],
+  [
+    'zoho.yaml',
+    ['CONFIG_SETTING_MISSING settings.ZOHO_CLIENT_ID', 'CONFIG_SETTING_MISSING settings.ZOHO_CLIENT_SECRET'],
+  ],
 ])('the preset %s has no errors, and lacks nothing but its settings', (name, warnings) => {
   const { ok, issues } = checkConfig(read(`presets/${name}`), { settings: {} })
   expect(ok).toBe(true)

@@ -40,6 +40,10 @@ export async function runCli(
     },
     status: undefined,
     input: () => Promise.resolve(input),
+    async *lines() {
+      yield* input.split('\n')
+    },
+    browse: () => undefined,
     colour: { out: false, err: false },
     width: undefined,
     env,

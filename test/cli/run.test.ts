@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../src/util/clock.ts'
 import { ESPOCRM, EVENTS, documents, runCli, useCrmAndFolder } from './run-cli.ts'
 
-const { crm, env, file } = useCrmAndFolder()
+const { crm, env, file, path } = useCrmAndFolder()
 
 const endUser = { name: 'Kim Park', phoneNumber: '+12223334444' }
 const started = (sessionId: string, more: object = {}): object => ({
@@ -213,6 +213,19 @@ test('what a run left open is listed, told and decided on', async (t) => {
     input: JSON.stringify(started('s1')),
   })
   expect(again.out).toContain('4711')
+})
+
+test('audits that wait hide nothing that is open, and no question is answered with a wrong nothing', async () => {
+  const ledger = path('audits.db')
+  const list = async (...args: string[]) => (await runCli(['jobs', 'list', ...args, '--ledger', ledger])).out
+  await runEvents([started('s1')], '--ledger', ledger)
+  expect(await list()).toBe('Nothing is open.\n')
+  expect(await list('--session', 's9')).toBe('There are none of these.\n')
+  expect(await list('--state', 'held')).toBe('There are none of these.\n')
+  crm().failNext({ method: 'POST', path: '/Contact' }, { status: 403 })
+  await runEvents([started('s2', { endUser: { name: 'Lee', phoneNumber: '+12225556666' } })], '--ledger', ledger)
+  expect(await list('--limit', '1')).toMatch(/ s2 +\w+ +(dead|blocked) /)
+  expect(await list('--limit', '1', '--kind', 'audit')).toMatch(/ s1 +audit +waiting /)
 })
 
 test('there are no colours where stdout is no terminal', async () => {

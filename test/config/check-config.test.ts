@@ -25,7 +25,7 @@ describe('what is right', () => {
   })
 
   test('everything that the language has is accepted', () => {
-    const parts = ['metadata', 'email', 'storage', 'serve']
+    const parts = ['metadata', 'email', 'storage', 'serve.linkKey']
     expect(found(EVERYTHING)).toEqual(parts.map((part) => `CONFIG_UNSUPPORTED? ${part}`))
   })
 })
@@ -217,6 +217,14 @@ const EVERYTHING = config({
     origins: ['https://portal.example.com'],
     linkKey: '${A}',
     whippy: { scheme: 'hmac', secret: '${A}' },
-    xivo: [{ url: 'https://pbx.example.com', username: 'u', password: '${A}', timeZone: 'Europe/Paris' }],
+    xivo: [
+      {
+        url: 'https://pbx.example.com',
+        username: 'u',
+        password: '${A}',
+        timeZone: 'Europe/Paris',
+        of: { queue: 'blue' },
+      },
+    ],
   },
 })

@@ -252,7 +252,7 @@ describe('settings', () => {
     })
     const plan = await compileConfig(input as never, { settings: { KEY: 'k3y-0815' } })
     const request = { headers: {} as Record<string, string>, url: '' }
-    await plan.authenticator!.apply(request)
+    plan.auth!.preview.apply(request)
     const redactor = new Redactor(plan.secrets.map((secret) => secret.reveal()))
     expect(redactor.redact(`${request.headers['authorization']} k3y-0815`)).toBe('Basic [secret] [secret]')
     expect(

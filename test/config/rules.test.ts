@@ -76,7 +76,6 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
       'CONFIG_LITERAL_SECRET serve.apiKey',
       'CONFIG_LITERAL_SECRET serve.xivo[0].password',
       'CONFIG_UNSUPPORTED? storage',
-      'CONFIG_UNSUPPORTED? serve',
     ],
   ],
   [
@@ -102,15 +101,9 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_MISPLACED? auth'],
   ],
   [
-    'OAuth 2.0 is said to come later',
-    { auth: { type: 'oauth2', grant: 'client_credentials' } },
-    ['CONFIG_UNSUPPORTED auth.type'],
-  ],
-  ['a token field is said to come later', { baseUrl: '{AUTH.instance_url}' }, ['CONFIG_UNSUPPORTED baseUrl']],
-  [
     'a token field stands in baseUrl only',
     created({ params: { a: '{AUTH.x}' } }),
-    ['CONFIG_UNSUPPORTED account.create.params.a'],
+    ['TEMPLATE_VARIABLE_NOT_HERE account.create.params.a'],
   ],
   [
     'variables in verify exist',
@@ -368,8 +361,43 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ],
   [
     'unsigned values identify nobody',
-    searched({ params: { q: '{SDK_EMAIL}' } }),
-    ['CONFIG_NOT_IDENTIFYING? account.findByQuery'],
+    searched({ params: { q: '{SDK_EMAIL}', r: '{sdk_phone}' } }),
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
+  ],
+  [
+    'nor do they under a name of one’s own',
+    { variables: { MAIL: { from: 'SDK_EMAIL' } }, ...searched({ params: { q: '{MAIL}' } }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery'],
+  ],
+  [
+    'nor in one of several finds',
+    { account: account({ findByQuery: [find(), find({ params: { q: '{SDK_IDENTIFIER}' } })] }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.findByQuery[1]'],
+  ],
+  [
+    'nor as the identity of an account',
+    { account: account({ identity: ['SDK_EMAIL', 'SDK_PHONE'] }) },
+    ['CONFIG_UNSIGNED_IDENTITY account.identity'],
+  ],
+  [
+    'accepting unsigned values is a warning wherever they are alone, custom ones among them',
+    {
+      account: account({
+        acceptUnsigned: true,
+        identity: ['CUSTOM.id'],
+        findByQuery: [find({ params: { q: '{SDK_EMAIL}' } }), find({ params: { q: '{CUSTOM.id}' } }), find()],
+      }),
+    },
+    [
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[0]',
+      'CONFIG_UNSIGNED_IDENTITY? account.findByQuery[1]',
+      'CONFIG_UNSIGNED_IDENTITY? account.identity',
+    ],
+  ],
+  [
+    'an unsigned value does not choose what a request is about',
+    comment({ url: '/people/{SDK_IDENTIFIER}/notes?by={SDK_NAME}' }),
+    ['CONFIG_UNSIGNED_IDENTITY? comment.url'],
   ],
   [
     'mixed text in a find has a dialect',
@@ -446,6 +474,42 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { upload: upload(), storage: { sendToCrm: false } },
     ['CONFIG_NO_UPLOAD? storage.sendToCrm', 'CONFIG_UNSUPPORTED? storage'],
   ],
+  ['webhooks are checked with a secret', { serve: { whippy: {} } }, ['CONFIG_MISSING_KEY serve.whippy']],
+  [
+    'of webhooks that nobody checks is warned',
+    { serve: { whippy: { scheme: 'none' } } },
+    ['CONFIG_UNSIGNED? serve.whippy.scheme'],
+  ],
+  [
+    'only an HMAC has its settings',
+    { settings: { A: { secret: true } }, serve: { whippy: { secret: '${A}', header: 'X-A', prefix: 'v1=' } } },
+    ['CONFIG_MISPLACED serve.whippy.header', 'CONFIG_MISPLACED serve.whippy.prefix'],
+  ],
+  [
+    'no secret stands in a list of secrets',
+    { serve: { whippy: { secret: ['a', 'b'] } } },
+    ['CONFIG_LITERAL_SECRET serve.whippy.secret[0]', 'CONFIG_LITERAL_SECRET serve.whippy.secret[1]'],
+  ],
+  [
+    'an origin is an origin',
+    { serve: { origins: ['*', 'desk.example.com', 'https://desk.example.com/', 'https://desk.example.com:8443'] } },
+    [0, 1, 2].map((index) => `CONFIG_INVALID_VALUE serve.origins[${index}]`),
+  ],
+  [
+    'XiVO is spoken to over https',
+    {
+      settings: { A: { secret: true } },
+      serve: {
+        xivo: [
+          'http://pbx.example.com',
+          'pbx.example.com',
+          'https://u:p@pbx.example.com',
+          'https://pbx.example.com',
+        ].map((url) => ({ url, username: 'u', password: '${A}' })),
+      },
+    },
+    ['CONFIG_PLAIN_HTTP serve.xivo[0].url', 'CONFIG_URL serve.xivo[1].url', 'CONFIG_URL serve.xivo[2].url'],
+  ],
   ['a record is searched or created', record({ whenMissing: 'skip' }), ['CONFIG_LADDER? record.whenMissing']],
   ['an account can be settled', { account: { create: create() } }, ['CONFIG_CREATE_UNCERTAIN? account.create']],
   ['a comment says something', comment({ params: { a: 'Called' } }), ['CONFIG_NO_COMMENT_BODY? comment']],
@@ -457,6 +521,14 @@ test.each(BAD)('%s', (_rule, changes, expected) => {
 })
 
 const GOOD: [rule: string, changes: Tree][] = [
+  [
+    'XiVO is spoken to over plain http where the network permits that',
+    {
+      network: { http: true, allow: ['pbx.internal'] },
+      settings: { A: { secret: true } },
+      serve: { xivo: [{ url: 'http://pbx.internal', username: 'u', password: '${A}' }] },
+    },
+  ],
   ['$${ is text', { name: 'x $${a-b}' }],
   ['\\${ is text in an argument', comment({ params: { a: '{COMMENT_BODY} {=CONCAT_OR(\\${FEEDBACK})}' } })],
   [
@@ -516,6 +588,8 @@ const GOOD: [rule: string, changes: Tree][] = [
     { account: account({ identity: ['CUSTOM.number'] }), ...reused({ params: { a: '{CUSTOM.number}' } }) },
   ],
   ['a correlation value of one’s own', record({ create: create({ correlation: { param: 'email', find: find() } }) })],
+  ['an unsigned value beside one that somebody vouches for', searched({ params: { q: '{SDK_EMAIL}', r: '{EMAIL}' } })],
+  ['a custom value, which may be signed', searched({ params: { q: '{CUSTOM.id}' } })],
   ['an account is searched by its find', created({ correlation: { param: 'external' } })],
 ]
 
@@ -530,7 +604,7 @@ describe('messages', () => {
     ['CONFIG_NO_VERIFY', reused({ params: { q: '{CUSTOM.plan}' } }), 'could go on in a record of somebody else'],
     ['CONFIG_NO_DIALECT', searched({ params: { q: 'email:{EMAIL}' } }), 'could break the search'],
     ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{NAME}' } }), 'every call counts as new'],
-    ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
+    ['CONFIG_UNSIGNED_IDENTITY', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
     ['CONFIG_NO_UPLOAD', { upload: upload({ files: [] }) }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_UPLOAD', { upload: upload(), storage: {} }, 'no recording or transcript of a call gets into the CRM'],
     ['CONFIG_NO_COMMENT_BODY', comment({ params: { a: 'x' } }), 'every event of a call would write the same'],
@@ -562,4 +636,13 @@ describe('messages', () => {
       ['There is no variable EMIAL.', 'Did you mean {EMAIL}?'],
     ])
   })
+})
+
+test.each([
+  ['', []],
+  ['fifteen letters', ['CONFIG_INVALID_VALUE serve.apiKey']],
+  ['sixteen letters.', []],
+])('the API key %j cannot be guessed', (key, expected) => {
+  const tree = config({ settings: { KEY: { secret: true, optional: true } }, serve: { apiKey: '${KEY}' } })
+  expect(found(tree, { KEY: key })).toEqual(expected)
 })

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
 import { type TestContext, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkConfig } from '../../src/config/check-config.ts'
 import type { Config } from '../../src/config/schema/config.ts'
+import { formatAuthStatus } from '../../src/cli/render/auth-status.ts'
 import { formatIssues } from '../../src/config/report.ts'
 import { createConnector } from '../../src/connector.ts'
+import { readTicket } from '../../src/serve/ticket.ts'
 import { parseEvent } from '../../src/session/parse-event.ts'
 import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
 import { startServer } from '../../src/testing/server/start-server.ts'
 import { systemClock } from '../../src/util/clock.ts'
+import { stringifyJson } from '../../src/util/json.ts'
+import { documented } from '../adapters/whippy/deliveries.ts'
+import { AGENT_CALL, USER_CALL, history, startCtiServer } from '../adapters/xivo/cti-server.ts'
 import { account, config as whole, find, found } from '../config/configs.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
+import { SECRET, signed } from '../webhook/signed.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { API_KEY, serving } from '../serve/serving.ts'
 import { compileText } from '../types/compile-text.ts'
 import { BLOCKS, block } from './pages.ts'
 import { workplace } from './workplace.ts'
@@ -91,7 +99,44 @@ async function emptyRequestTracker({ onTestFinished }: TestContext): Promise<str
   return server.url
 }
 
+/** `auth` of a configuration without mistakes; what requests carry then, with secrets masked. */
+const carries =
+  (part: string): Example =>
+  async (text) => {
+    const tree = whole(parse(text) as Partial<Config>)
+    const { issues } = checkConfig(tree as never, { now: Date.parse('2026-11-20T10:00:00Z') })
+    expect(issues).toEqual([])
+    const declared: [string, { example?: string }][] = Object.entries(tree['settings'] ?? {})
+    const settings = Object.fromEntries(declared.map(([name, { example }]) => [name, example ?? 'a-secret-value']))
+    const connector = await createConnector(tree as never, { settings })
+    const [request] = await connector.plan({ id: 's1', endUser: { email: 'kim@example.com' } }, 'account.findByQuery')
+    await connector.close()
+    const { url, headers } = request!
+    expect([url, ...Object.entries(headers ?? {}).map((pair) => pair.join(': '))].join('\n')).toContain(part)
+  }
+
 const group = (propertyName: string, value: string) => ({ filters: [{ propertyName, operator: 'EQ', value }] })
+
+/** The documented start of a call, signed now. */
+function whippyWebhook(): { headers: Record<string, string>; body: string } {
+  const body = documented('call.started')
+  return { headers: signed(body, { at: Math.floor(systemClock.now() / 1000) }).headers, body }
+}
+
+/** The program, with the CTI server of a test. */
+const atCti = (url: string, code: string): string => code.replace("'https://xivo.example.com'", `'${url}', http: true`)
+
+/** A page with a desktop that prints what it is asked and answers this. */
+const desktop = (answer: string): string => `Object.assign(globalThis, {
+  brightpattern: {
+    AdApi: class {
+      async startCall(...given: unknown[]) {
+        console.log(JSON.stringify(given))
+        return ${answer}
+      }
+    },
+  },
+})`
 
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
@@ -176,6 +221,63 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
+  'docs/guides/authentication.md yaml': carries('authorization: Basic [secret]'),
+  'docs/guides/authentication.md yaml 2': carries('x-api-key: [secret]\nx-api-secret: [secret]'),
+  'docs/guides/authentication.md yaml 3': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 4': carries('&api_token=[secret]'),
+  'docs/guides/authentication.md yaml 5': carries('authorization: Zoho-oauthtoken [secret]'),
+  'docs/guides/authentication.md yaml 6': carries('https://contoso.crm.dynamics.com/api/data/v9.2/people'),
+  'docs/guides/authentication.md yaml 7': carries('<AUTH.instance_url>/services/data/v64.0/people'),
+  'docs/guides/authentication.md yaml 8': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 9': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 10': carries('x-api-key: [secret]'),
+  'docs/guides/authentication.md sh': tested('test/cli/auth.test.ts'),
+  'docs/guides/authentication.md output'(text) {
+    const now = Date.parse('2026-11-20T10:12:00Z')
+    const status = {
+      type: 'oauth2',
+      grant: 'authorization_code',
+      health: 'ready',
+      obtainedAt: now - 12 * 60_000,
+      tokenExpiresAt: now + 48 * 60_000,
+      renewable: true,
+      scopes: ['ZohoCRM.modules.ALL'],
+      address: 'https://www.zohoapis.com',
+    } as const
+    expect(`${formatAuthStatus('Zoho CRM', status, { clock: { ...systemClock, now: () => now } })}\n`).toBe(text)
+  },
+  async 'docs/guides/authentication.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    write('zoho.yaml', readFileSync('presets/zoho.yaml'))
+    const env = { ZOHO_CLIENT_ID: 'c', ZOHO_CLIENT_SECRET: 'a-secret', LEDGER_KEY: 'a'.repeat(64) }
+    const after = `const session: { state?: string | undefined } = {}
+console.log(new URL(await beginLogin(session)).host, session.state!.length)
+const wrong = 'https://app.example.com/crm/callback?code=a&state=b'
+console.log(await endLogin(wrong, session).catch((error: unknown) => (error as { code: string }).code))
+await auth.close()`
+    const out = 'accounts.zoho.com 43\nAUTH_STATE_UNKNOWN\n'
+    expect(await program(code, { after, env })).toMatchObject({ code: 0, out, err: '' })
+  },
+  async 'docs/guides/bright-pattern.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, { before: desktop("{ status: 'error', error: { code: 8, name: 'timeout' } }") })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out.split('\n')).toEqual([
+      `["+12223334444",{"id":"7","type":"contact","displayName":"Kim Park","displayType":"Contact","customFields":{}}]`,
+      'Look at the desktop before you dial again: timeout',
+      '',
+    ])
+  },
+  async 'docs/guides/bright-pattern.md ts 2'(code, context) {
+    const { program } = await workplace(context)
+    const run = await program(code, {
+      before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
+      after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
+console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
+    })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)
+  },
   'docs/guides/agent-adapter.md ts': compiles,
   'docs/guides/agent-adapter.md ts 2': compiles,
   'docs/guides/files.md json': isEvent,
@@ -316,6 +418,85 @@ await clock.advance(86_400_000)
       .map((line) => /(\d+) inst\w+ +([\d.]+) s$/.exec(line)!.slice(1).map(Number))
     expect(added![0]).toBe(withChecks![0]! - without![0]!)
     expect(added![1]).toBeCloseTo(withChecks![1]! - without![1]!)
+  },
+  async 'docs/guides/whippy.md ts'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', block('README.md yaml') + LOCAL)
+    const run = await program(code.replace('listen(8080)', 'listen(0)'), {
+      env: { WHIPPY_SECRET: SECRET },
+      after: `const { headers, body } = ${stringifyJson(whippyWebhook())}
+await new Promise((done) => server.once('listening', done))
+const url = 'http://localhost:' + (server.address() as { port: number }).port
+for (const sent of [body, body + ' ']) console.log((await fetch(url, { method: 'POST', headers, body: sent })).status)
+await crm.settled()
+await crm.close()
+server.close()`,
+    })
+    expect(run).toMatchObject({ code: 0, out: '200\n401\n', err: '' })
+    expect(crm.contacts).toMatchObject([{ phoneNumber: '+13232139334' }])
+  },
+  async 'docs/guides/xivo.md ts'(code, context) {
+    const { program } = await workplace(context)
+    const cti = await startCtiServer(context)
+    cti.answer = () => history(USER_CALL)
+    const run = await program(atCti(cti.url, code), { env: { XIVO_PASSWORD: 'secret' } })
+    expect(run).toMatchObject({ code: 0, out: '2022-09-08T08:32:50.000Z 1000 1007 answered 25\n', err: '' })
+    expect([cti.logins, cti.commands]).toMatchObject([
+      [['POST', '/xuc/api/2.0/auth/login', { login: 'usera', password: 'secret' }]],
+      [{ command: 'getUserCallHistory', size: 10 }],
+    ])
+  },
+  async 'docs/guides/xivo.md ts 2'(code, context) {
+    const { crm, write, program } = await workplace(context)
+    write('espocrm.yaml', block('README.md yaml') + LOCAL)
+    const cti = await startCtiServer(context)
+    const start = new Date(systemClock.now() - 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+    cti.answer = () => history({ ...AGENT_CALL, start, srcNum: '+12223334444' })
+    const run = await program(atCti(cti.url, code), {
+      env: { XIVO_PASSWORD: 'secret', TZ: 'UTC' },
+      after: `console.log(await journal.read())
+await journal.close()
+xivo.close()
+await crm.settled()
+await crm.close()`,
+    })
+    expect(run).toMatchObject({ code: 0, out: '1\n', err: expect.not.stringContaining('Error') as string })
+    expect(crm.contacts).toMatchObject([{ phoneNumber: '+12223334444' }])
+  },
+
+  'docs/guides/serve.md yaml'(text) {
+    const names = ['API_KEY', 'WHIPPY_SECRET', 'XIVO_PASSWORD']
+    const tree = whole({
+      settings: Object.fromEntries(names.map((name) => [name, { secret: true }])),
+      ...parse(text),
+    } as never)
+    expect(found(tree)).toEqual([])
+  },
+  'docs/guides/serve.md sh': tested('test/cli/serve.test.ts'),
+  async 'docs/guides/serve.md ts'(code, context) {
+    const { server } = await serving(context)
+    const { program } = await workplace(context)
+    const at = code.replace('https://calls.example.com', server.url)
+    const run = await program(at, { after: 'console.log(ticket)\nexport {}', env: { API_KEY } })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(readTicket(run.out.trim(), API_KEY, 0)).toMatchObject({ agent: 'alex@example.com' })
+  },
+  'docs/guides/serve.md js'(code) {
+    const opened: unknown[] = []
+    const page = {
+      ticket: 'a.b',
+      window: { open: (...given: unknown[]) => opened.push(given) },
+      EventSource: class {
+        constructor(url: string) {
+          opened.push(url)
+        }
+        addEventListener(name: string, listener: (event: { data: string }) => void): void {
+          for (const url of ['https://crm.example.com/7', undefined]) listener({ data: JSON.stringify({ name, url }) })
+        }
+      },
+    }
+    runInNewContext(code, page)
+    expect(opened).toEqual(['https://calls.example.com/v1/stream?ticket=a.b', ['https://crm.example.com/7', 'crm']])
   },
 
   'docs/reference/events.md json': isEvent,

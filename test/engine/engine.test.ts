@@ -4,7 +4,17 @@ import type { Verdict } from '../../src/engine/verdict.ts'
 import { tellingFailures } from '../../src/ledger/ledger-failure.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import type { TraceStep } from '../../src/observe/trace-step.ts'
-import { TENANT, claimedBy, createBench, finished, operation, outcome, overtakable, retry } from './operations.ts'
+import {
+  type Script,
+  TENANT,
+  claimedBy,
+  createBench,
+  finished,
+  operation,
+  outcome,
+  overtakable,
+  retry,
+} from './operations.ts'
 
 const STEP: TraceStep = { type: 'step', sessionId: 's1', at: 0, operation: 'a', kind: 'k', outcome: 'o', reason: 'r' }
 
@@ -131,20 +141,21 @@ describe('a wait', () => {
   })
 
   test('or an end that rests on what the session lacks is void when the session has changed meanwhile', async () => {
-    const bench = createBench({
-      a: async ({ session }) => {
-        if (session) return finished
-        await bench.ledger.commit({
-          tenant: TENANT,
-          at: 0,
-          session: { tenant: TENANT, id: 's1', version: 0, data: 'event' },
-        })
-        return { ...finished, outcome: outcome('skipped'), restsOnSession: true }
-      },
-    })
+    const told: string[] = []
+    const script: Script = async ({ session }) => {
+      if (session) return finished
+      await bench.ledger.commit({
+        tenant: TENANT,
+        at: 0,
+        session: { tenant: TENANT, id: 's1', version: 0, data: 'event' },
+      })
+      return { ...finished, outcome: outcome('skipped'), restsOnSession: true }
+    }
+    const bench = createBench({ a: script }, { onOutcome: ({ outcome: { status } }) => told.push(status) })
     await bench.add(operation('a', 1))
     await bench.clock.advance(0)
     expect(await bench.state('a')).toMatchObject({ state: 'finished', outcome: { status: 'done' } })
+    expect(told).toEqual(['done'])
   })
 
   test('that has passed already is none', async () => {

@@ -1,25 +1,8 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-
-const ROOT = join(import.meta.dirname, '../..')
-const source = (path: string): string => pathToFileURL(join(ROOT, 'src', path)).href
-
-/** The example imports the package by its name; here that is the source, so that no build is needed. */
-const ALIASES = `import { registerHooks } from 'node:module'
-const sources = { crmwire: '${source('index.ts')}', 'crmwire/testing': '${source('testing/index.ts')}' }
-registerHooks({ resolve: (specifier, context, next) => next(sources[specifier] ?? specifier, context) })`
+import { runExample } from './run-example.ts'
 
 test('the working day goes as expected, and ends by itself', { timeout: 60_000 }, async () => {
-  const aliases = `data:text/javascript,${encodeURIComponent(ALIASES)}`
-  const args = ['--import', aliases, join(ROOT, 'examples/working-day.ts'), '--json']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const closed = new Promise<number | null>((done) => {
-    child.on('close', done)
-  })
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  const { code, out, err } = await runExample('working-day.ts', '--json')
   expect({ code, err }).toEqual({ code: 0, err: '' })
   const lines = out
     .trim()

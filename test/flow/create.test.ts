@@ -277,6 +277,39 @@ test('what follows a create may fail: the create is over, and only what follows 
   expect(crm.cases).toHaveLength(1)
 })
 
+test('a create with a key is sent again by the schedule while the key lives, and searched for once it may have ended', async (t) => {
+  const config = espocrm()
+  Object.assign(config.record, { reuse: false })
+  Object.assign((config.record as { create: object }).create, {
+    unique: { by: 'key', key: { header: 'Idempotency-Key', ttlHours: 1 } },
+    correlation: {
+      param: 'cOperationId',
+      find: {
+        method: 'GET',
+        url: '/Case',
+        params: {
+          'where[0][type]': 'equals',
+          'where[0][attribute]': 'cOperationId',
+          'where[0][value]': '{OPERATION_ID}',
+        },
+        response: { data: '$.list' },
+      },
+    },
+  })
+  const { crm, feed, clock, connector } = await stage(t, config)
+  const post = { method: 'POST', path: '/Case' } as const
+  const sends = (): number =>
+    crm.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/Case')).length
+  crm.failNext({ ...post, times: 8 }, 'drop')
+  crm.failNext(post, 'drop_after_storing')
+  await feed(started())
+  await clock.advance(HOUR)
+  expect(sends()).toBe(9)
+  await clock.advance(2 * HOUR)
+  expect(sends()).toBe(9)
+  expect((await connector.result('call-1'))!.record).toMatchObject({ status: 'found', id: crm.cases[0]!.id })
+})
+
 test('an upsert that answers without a body keeps the id of its URL', async (t) => {
   const config = espocrm()
   Object.assign(config.account, {

@@ -78,6 +78,19 @@ test('a retry goes on with what follows and does not send the bytes again', asyn
   expect(crm.notes.at(-1)!.attachmentsIds).toEqual([crm.attachments[0]!.id])
 })
 
+test('what follows an upload is sent again when its answer was lost, and the outcome says so', async (t) => {
+  const { crm, feed, connector, clock } = await stage(t)
+  await feed(started(), ended())
+  await connector.settled()
+  crm.failNext({ method: 'POST', path: '/Note' }, 'drop_after_storing')
+  crm.failNext({ method: 'POST', path: '/Note' }, { status: 400 })
+  await feed(file({ path: await recording(t) }))
+  await clock.advance(60_000)
+  expect(crm.notes.filter(({ attachmentsIds }) => attachmentsIds?.length === 1)).toHaveLength(2)
+  const upload = (await connector.result('call-1'))!.operations.find(({ kind }) => kind === 'upload')
+  expect(upload).toMatchObject({ status: 'done', reason: 'call-1.mp3; what follows it may be there twice' })
+})
+
 test('a file that is not there yet is tried again and holds nobody', async (t) => {
   const { crm, feed, connector, clock } = await stage(t)
   const path = await recording(t)

@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGuard, type Resolve } from '../../src/http/guard.ts'
-import { canonicalHost, hostMatcher, PUBLIC_NETWORK } from '../../src/http/network-policy.ts'
+import { canonicalHost, hostMatcher, PUBLIC_NETWORK, requestRules } from '../../src/http/network-policy.ts'
 import { isPublicAddress } from '../../src/http/public-address.ts'
 import { TransportFailure } from '../../src/http/transport-failure.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
@@ -213,7 +213,7 @@ describe('addresses', () => {
 
 function look(allow: string[], host: string, all: boolean): Promise<unknown> {
   return new Promise((done) => {
-    createGuard({ allow, http: false }, resolve).lookup(host, { all }, (error, address, family) => {
+    createGuard(requestRules({ allow, http: false }), resolve).lookup(host, { all }, (error, address, family) => {
       done(error ?? (all ? address : { address, family }))
     })
   })
@@ -222,7 +222,7 @@ function look(allow: string[], host: string, all: boolean): Promise<unknown> {
 describe('the lookup', () => {
   test('hands out the addresses it has checked, and asks only once', async () => {
     let asked = 0
-    const guard = createGuard(PUBLIC_NETWORK, (_host, _options, done) => {
+    const guard = createGuard(requestRules(PUBLIC_NETWORK), (_host, _options, done) => {
       asked++
       done(null, [{ address: asked === 1 ? '93.184.216.34' : '10.0.0.1', family: 4 }])
     })
@@ -254,7 +254,7 @@ describe('the lookup', () => {
 
   test('a name without an address is unknown', async () => {
     expect(await look([], 'nobody.example', true)).toMatchObject({ code: 'ENOTFOUND' })
-    const empty = createGuard(PUBLIC_NETWORK, (_host, _options, done) => done(null, []))
+    const empty = createGuard(requestRules(PUBLIC_NETWORK), (_host, _options, done) => done(null, []))
     const error = await new Promise((done) => {
       empty.lookup('nobody.example', { all: true }, done)
     })
@@ -297,14 +297,14 @@ describe('plain http', () => {
     [{ allow: ['crm.internal'], http: true }, 'https://u:p@crm.internal/', 'HTTP_URL_UNSAFE'],
   ])('%j refuses %s', (policy, url, code) => {
     const attempt = { method: 'GET', host: new URL(url).host, sent: false }
-    expect(() => createGuard(policy).admit(new URL(url), attempt)).toThrow(
+    expect(() => createGuard(requestRules(policy)).admit(new URL(url), attempt)).toThrow(
       expect.objectContaining({ code, sent: false }),
     )
   })
 
   test('is for hosts that are named, when it is allowed at all', () => {
     const attempt = { method: 'GET', host: 'crm.internal', sent: false }
-    const guard = createGuard({ allow: ['crm.internal'], http: true })
+    const guard = createGuard(requestRules({ allow: ['crm.internal'], http: true }))
     expect(() => guard.admit(new URL('http://crm.internal/'), attempt)).not.toThrow()
     expect(() => guard.admit(new URL('https://anywhere.example/'), attempt)).not.toThrow()
   })

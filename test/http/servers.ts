@@ -6,7 +6,7 @@ import type { NetworkPolicy } from '../../src/http/network-policy.ts'
 import { certificates } from './certificates.ts'
 
 /** Lets tests reach their own servers. */
-export const loopback: NetworkPolicy = { allow: ['127.0.0.1'], http: true }
+export const loopback: NetworkPolicy = { allow: ['127.0.0.1'], http: true, files: ['127.0.0.1'] }
 
 export interface TestServer {
   url: string
@@ -31,11 +31,33 @@ export function rawServer(onData: (socket: Socket, data: Buffer) => void): Promi
   return listen(server, 'http')
 }
 
+/** Writes for as long as somebody takes it. */
+export function pour(socket: Socket, piece: string | Buffer): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(piece));
+  }
+  socket.on('drain', more)
+  more()
+}
+
 /** The port that a server listens on. */
 export function portOf(server: Server): number {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
   return address.port
+}
+
+/** A port of this machine that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createNetServer()
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const port = portOf(server)
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  return port
 }
 
 async function listen(server: Server, protocol: string): Promise<TestServer> {

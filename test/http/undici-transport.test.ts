@@ -302,7 +302,7 @@ describe('time', () => {
       answer.end('ok')
     })
     const transport = createUndiciTransport({
-      network: { allow: ['slow.example'], http: true },
+      network: { allow: ['slow.example'], http: true, files: ['slow.example'] },
       clock,
       resolve: (_host, _options, done) => {
         answerName = () => done(null, [{ address: '127.0.0.1', family: 4 }])

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { JudgeBehaviours } from '../../src/testing/judge/behaviours.ts'
 import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import { sleep, systemClock } from '../../src/util/clock.ts'
 import { eventsOf } from '../simulation/calls.ts'
 import { faultsIn } from './judgement.ts'
-import { type JudgeProcess, startJudgeProcess, startWorker, writeEvents } from './processes.ts'
+import { startWorker, writeEvents } from './processes.ts'
+import { LONG, RANDOM_KILLS, SEED, speak, stage } from './stage.ts'
 import { STORES } from './stores.ts'
 
 /** Every so many-th point is tried; 1 tries all of them. */
 const STEP = Number(process.env['KILL_STEP'] ?? 29)
-const RANDOM_KILLS = Number(process.env['KILLS'] ?? 6)
-const SEED = Number(process.env['KILL_SEED'] ?? 1)
-const LONG = { timeout: 4 * 3_600_000 }
 const MOST_POINTS = 1_000
 /** So many points at a time, each with a ledger of its own: they wait more than they work. */
 const AT_ONCE = 4
@@ -35,26 +31,6 @@ const FAULTS: JudgeBehaviours = {
   indexLagMs: [0, 800],
   lateCommitMs: [0, 800],
   latencyMs: [1, 20],
-}
-
-const speak = ({ name, phone, email }: { name: string; phone: string; email: string }): object => ({
-  name,
-  phoneNumber: phone,
-  email,
-})
-
-async function stage(
-  t: TestContext,
-  callers: number,
-  behaviours: JudgeBehaviours,
-): Promise<{ folder: string; judge: JudgeProcess }> {
-  const folder = mkdtempSync(join(tmpdir(), 'crmwire-kill-'))
-  const judge = await startJudgeProcess(folder, { seed: SEED, callers, behaviours })
-  t.onTestFinished(async () => {
-    await judge.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  return { folder, judge }
 }
 
 describe.each(STORES)('on $name', ({ open }) => {

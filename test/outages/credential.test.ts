@@ -48,7 +48,7 @@ describe('a credential that the CRM refuses', () => {
     crm.answer(nobody)
     await crm.call('call-2')
     expect((await crm.connector.result('call-2'))!.account!.status).toBe('blocked')
-    crm.connector.unblock()
+    await crm.connector.unblock()
     await crm.call('call-3')
     expect((await crm.connector.result('call-3'))!.account!.status).toBe('skipped')
     expect(crm.connector.origins()).toMatchObject([{ isBlocked: false }])

@@ -53,6 +53,18 @@ test('64 levels are read and 65 are too deep', () => {
   expect(attempt(`{"secret":${nest(100_000)}}`)).toMatchObject({ code: 'HTTP_ANSWER_TOO_DEEP' })
 })
 
+test('half a million values are read and more are too many', () => {
+  expect(readBody(`[${'0,'.repeat(500_000)}0]`, {}).empty).toBe(false)
+  expect(attempt(`[${'0,'.repeat(500_001)}0]`)).toMatchObject({ code: 'HTTP_ANSWER_TOO_LARGE' })
+})
+
+const digits = (count: number): unknown => readBody('1'.repeat(count), {}).json
+
+test('an integer of more than 256 digits is no identifier to be kept', () => {
+  expect([typeof digits(256), digits(257)]).toEqual(['bigint', Number('1'.repeat(257))])
+  expect(digits(1_000_000)).toBe(Infinity)
+})
+
 test('any text gives a body or an error of the library', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {

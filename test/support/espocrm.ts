@@ -19,7 +19,7 @@ export function espocrm(): Config & { account: object; record: object; comment: 
     baseUrl: '${CRM_URL}/api/v1',
     auth: { type: 'headers', headers: { 'X-Api-Key': '${CRM_API_KEY}' } },
     phone: { format: 'e164', defaultCountry: 'US' },
-    network: { allow: ['127.0.0.1'], http: true },
+    network: { allow: ['127.0.0.1'], http: true, files: ['127.0.0.1'] },
     links: {
       account: '${CRM_URL}/#Contact/view/{ACCOUNT_ID}',
       record: '${CRM_URL}/#Case/view/{RECORD_ID}',

@@ -19,7 +19,7 @@ export function uploadConfig(url: string, encoding: EncodingName): Config {
     version: 1,
     name: 'files',
     baseUrl: url,
-    network: { allow: ['127.0.0.1'], http: true },
+    network: { allow: ['127.0.0.1'], http: true, files: ['127.0.0.1'] },
     timeoutSeconds: 10,
     account: {
       whenMissing: 'skip',

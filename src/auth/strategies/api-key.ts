@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Secret } from '../../observe/secret.ts'
-import { commonAuthFields, defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy, secretText } from '../authenticator.ts'
+import { fixedAuth } from '../fixed-auth.ts'
+import { addQueryPair } from '../query-pair.ts'
 
 export const apiKey = defineStrategy({
   type: 'apiKey',
@@ -10,24 +11,27 @@ export const apiKey = defineStrategy({
       ...commonAuthFields,
       header: z.string().min(1).optional(),
       query: z.string().min(1).optional(),
-      value: z.string().min(1),
+      value: secretText.meta({ description: 'The key; two while they change, the newer first.' }),
     })
     .refine(({ header, query }) => (header === undefined) !== (query === undefined), {
       error: 'needs either header or query',
     })
     .meta({ title: 'apiKey', description: 'A key in a header or in a query parameter.' }),
   secretFields: ['value'],
-  create(spec, { resolve }) {
-    const value = resolve(spec.value)
-    return {
-      secrets: [new Secret(value)],
-      apply: (request) => {
-        if (spec.header !== undefined) request.headers[spec.header.toLowerCase()] = value
-        else {
-          const separator = request.url.includes('?') ? '&' : '?'
-          request.url += `${separator}${encodeURIComponent(spec.query!)}=${encodeURIComponent(value)}`
-        }
-      },
-    }
+  create({ header, query = '', value, expires }, { resolve }) {
+    const name = resolve(header ?? query)
+    return fixedAuth({
+      type: 'apiKey',
+      expires,
+      fields: { value },
+      resolve,
+      make: ({ value: key = '' }) => ({
+        secrets: [key],
+        apply(target) {
+          if (header !== undefined) target.headers[name.toLowerCase()] = key
+          else target.url = addQueryPair(target.url, name, key)
+        },
+      }),
+    })
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Secret } from '../../observe/secret.ts'
-import { commonAuthFields, defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy, secretText } from '../authenticator.ts'
+import { fixedAuth } from '../fixed-auth.ts'
 
 export const basic = defineStrategy({
   type: 'basic',
@@ -9,18 +9,25 @@ export const basic = defineStrategy({
       type: z.literal('basic'),
       ...commonAuthFields,
       username: z.string().min(1),
-      password: z.string().min(1),
+      password: secretText.meta({ description: 'The password; two while they change, the newer first.' }),
     })
     .meta({ title: 'basic', description: 'User name and password in the Authorization header (RFC 7617).' }),
   secretFields: ['password'],
-  create(spec, { resolve }) {
-    const credentials = Buffer.from(`${resolve(spec.username)}:${resolve(spec.password)}`, 'utf8').toString('base64')
-    const authorization = `Basic ${credentials}`
-    return {
-      secrets: [new Secret(credentials)],
-      apply: ({ headers }) => {
-        headers['authorization'] = authorization
+  create({ username, password, expires }, { resolve }) {
+    return fixedAuth({
+      type: 'basic',
+      expires,
+      fields: { password },
+      resolve,
+      make({ password: secret = '' }) {
+        const credentials = Buffer.from(`${resolve(username)}:${secret}`, 'utf8').toString('base64')
+        return {
+          secrets: [credentials, secret],
+          apply: ({ headers }) => {
+            headers['authorization'] = `Basic ${credentials}`
+          },
+        }
       },
-    }
+    })
   },
 })

@@ -1,20 +1,29 @@
 import { z } from 'zod'
-import { Secret } from '../../observe/secret.ts'
-import { commonAuthFields, defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy, secretText } from '../authenticator.ts'
+import { fixedAuth } from '../fixed-auth.ts'
 
 export const bearer = defineStrategy({
   type: 'bearer',
   schema: z
-    .strictObject({ type: z.literal('bearer'), ...commonAuthFields, token: z.string().min(1) })
+    .strictObject({
+      type: z.literal('bearer'),
+      ...commonAuthFields,
+      token: secretText.meta({ description: 'The token; two while they change, the newer first.' }),
+    })
     .meta({ title: 'bearer', description: 'A long-lived token in the Authorization header (RFC 6750).' }),
   secretFields: ['token'],
-  create(spec, { resolve }) {
-    const token = resolve(spec.token)
-    return {
-      secrets: [new Secret(token)],
-      apply: ({ headers }) => {
-        headers['authorization'] = `Bearer ${token}`
-      },
-    }
+  create({ token, expires }, { resolve }) {
+    return fixedAuth({
+      type: 'bearer',
+      expires,
+      fields: { token },
+      resolve,
+      make: ({ token: secret = '' }) => ({
+        secrets: [secret],
+        apply: ({ headers }) => {
+          headers['authorization'] = `Bearer ${secret}`
+        },
+      }),
+    })
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Secret } from '../../observe/secret.ts'
-import { commonAuthFields, defineStrategy } from '../authenticator.ts'
+import { commonAuthFields, defineStrategy, secretText } from '../authenticator.ts'
+import { fixedAuth } from '../fixed-auth.ts'
 
 export const headers = defineStrategy({
   type: 'headers',
@@ -8,7 +8,9 @@ export const headers = defineStrategy({
     .strictObject({
       type: z.literal('headers'),
       ...commonAuthFields,
-      headers: z.record(z.string().min(1), z.string().min(1)),
+      headers: z
+        .record(z.string().min(1), secretText)
+        .meta({ description: 'Each with its secret; with two while they change, the newer first.' }),
     })
     .meta({
       title: 'headers',
@@ -16,15 +18,17 @@ export const headers = defineStrategy({
       examples: [{ type: 'headers', headers: { 'X-Api-Key': '${CRM_API_KEY}' } }],
     }),
   secretFields: ['headers.*'],
-  create(spec, { resolve }) {
-    const entries = Object.entries(spec.headers).map(
-      ([name, value]) => [resolve(name).toLowerCase(), resolve(value)] as const,
-    )
-    return {
-      secrets: entries.map(([, value]) => new Secret(value)),
-      apply: (request) => {
-        for (const [name, value] of entries) request.headers[name] = value
-      },
-    }
+  create({ headers: named, expires }, { resolve }) {
+    const fields = Object.entries(named).map(([name, value]) => [resolve(name).toLowerCase(), value] as const)
+    return fixedAuth({
+      type: 'headers',
+      expires,
+      fields: Object.fromEntries(fields),
+      resolve,
+      make: (values) => ({
+        secrets: Object.values(values),
+        apply: (target) => void Object.assign(target.headers, values),
+      }),
+    })
   },
 })

@@ -1,11 +1,10 @@
 import { loadConfig } from '../../config/load-config.ts'
 import { createConnector } from '../../connector.ts'
-import { formatStep } from '../../observe/format-trace.ts'
-import { printable } from '../../observe/printable.ts'
-import { stringifyJson } from '../../util/json.ts'
 import { EXIT } from '../exit-code.ts'
 import { type HealthServer, startHealthServer } from '../health-server.ts'
 import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../input/ledger.ts'
+import { withoutPassword } from '../render/ledger-name.ts'
+import { alertTeller, stepTeller } from '../render/live.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface WorkOptions extends LedgerOptions {
@@ -19,8 +18,7 @@ const FAREWELL_MS = 10_000
 
 /** Does what is due in a ledger, until it is told to stop. */
 export async function work(file: string, options: WorkOptions, terminal: Terminal): Promise<number> {
-  const { clock, env, width } = terminal
-  const colour = terminal.colour.out
+  const { clock, env } = terminal
   const ledger = ledgerOf(options, terminal)
   const stop = Promise.withResolvers<void>()
   terminal.onInterrupt(stop.resolve)
@@ -30,14 +28,8 @@ export async function work(file: string, options: WorkOptions, terminal: Termina
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
     clock,
-    onStep: (step) => terminal.out(options.json ? stringifyJson(step) : formatStep(step, { colour, width })),
-    onAlert(alert) {
-      if (options.json) terminal.out(stringifyJson({ ...alert, type: 'alert', alert: alert.type }))
-      else
-        terminal.err(
-          printable(`alert ${alert.type} ${alert.sessionId ?? ''} ${stringifyJson({ ...alert, at: undefined })}`),
-        )
-    },
+    onStep: stepTeller(options, terminal),
+    onAlert: alertTeller(options, terminal),
   })
   let health: HealthServer | undefined
   try {
@@ -55,11 +47,4 @@ export async function work(file: string, options: WorkOptions, terminal: Termina
     overdue.cancel()
   }
   return EXIT.done
-}
-
-function withoutPassword(ledger: string): string {
-  if (!URL.canParse(ledger)) return ledger
-  const url = new URL(ledger)
-  url.password = url.password && '…'
-  return url.href
 }

@@ -1,3 +1,4 @@
+import { auth } from './auth.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
 import { init } from './init.ts'
@@ -6,8 +7,21 @@ import { links } from './links.ts'
 import { plan } from './plan.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
+import { serve } from './serve.ts'
 import { trace } from './trace.ts'
 import { work } from './work.ts'
 
 /** All commands, in the order in which help lists them. */
-export const DECLARATIONS: readonly Declaration[] = [check, plan, run, work, jobs, trace, links, init, schema]
+export const DECLARATIONS: readonly Declaration[] = [
+  check,
+  plan,
+  run,
+  work,
+  serve,
+  jobs,
+  trace,
+  auth,
+  links,
+  init,
+  schema,
+]

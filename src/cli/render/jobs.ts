@@ -11,7 +11,6 @@ export function formatJobs(
   { jobs, next }: { jobs: readonly Job[]; next?: string | undefined },
   { colour }: Pick<Terminal, 'colour'>,
 ): string {
-  if (jobs.length === 0) return 'Nothing is open.'
   const rows = jobs.map((job) => ({ ...job, session: job.sessionId, next: timeOf(job.nextAt) }))
   const columns = { id: 32, session: 24, kind: 14, state: 11, tries: 5, next: 19, reason: 60 }
   const states = [...new Set(jobs.map(({ state }) => state))].filter(

@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../../auth/registry.ts'
+import { createAuth } from '../../auth/registry.ts'
 import type {
   AccountPlan,
   CommentPlan,
@@ -23,6 +23,7 @@ import type { ConfigSpec } from '../schema/config.ts'
 import type { Settings } from '../settings.ts'
 import { isPage } from '../template-sites.ts'
 import { capturesIn } from '../endpoint-sites.ts'
+import { TOKEN_HOME, tokenBase } from '../token-home.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
@@ -58,7 +59,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const compiler = createCompiler({
     language,
     settings,
-    baseUrl: spec.baseUrl,
+    baseUrl: tokenBase(spec.baseUrl)?.baseUrl ?? spec.baseUrl,
     timeoutSeconds: spec.timeoutSeconds ?? 5,
     retry: spec.retry ?? 'standard',
     responseBytes: spec.limits?.responseBytes ?? 5_000_000,
@@ -80,7 +81,13 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
     ...credentials(spec, compiler, context.secrets),
-    network: { allow: spec.network?.allow ?? [], http: spec.network?.http ?? false, ca: context.ca },
+    network: {
+      allow: spec.network?.allow ?? [],
+      http: spec.network?.http ?? false,
+      files: spec.network?.files,
+      redirects: spec.network?.redirects,
+      ca: context.ca,
+    },
     limits: {
       concurrent: spec.limits?.concurrent ?? 4,
       requestsPerSecond: typeof requestsPerSecond === 'number' ? requestsPerSecond : undefined,
@@ -95,17 +102,28 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
 
 /** Credentials go to the origin of `baseUrl` and to the hosts that `auth` names, nowhere else. */
 function credentials(
-  { auth, baseUrl }: ConfigSpec,
+  { auth: spec, baseUrl, network }: ConfigSpec,
   { fill }: Compiler,
   secrets: readonly string[],
-): Pick<Plan, 'authenticator' | 'credentialOrigins' | 'secrets'> {
-  const home = baseUrl === undefined ? undefined : URL.parse(fill(baseUrl))?.origin
-  const further = hostMatcher(auth?.hosts ?? [])
-  const authenticator = auth && createAuthenticator(auth, { resolve: fill })
+): Pick<Plan, 'auth' | 'credentialOrigins' | 'secrets'> {
+  const base = tokenBase(baseUrl)
+  const home = baseUrl === undefined ? undefined : URL.parse(fill(base?.baseUrl ?? baseUrl))?.origin
+  const isNamed = hostMatcher((spec?.hosts ?? []).map(fill))
+  const auth =
+    spec &&
+    createAuth(spec, {
+      resolve: fill,
+      home: base && {
+        field: base.field,
+        standIn: TOKEN_HOME,
+        admits: ({ protocol, hostname }) =>
+          isNamed(hostname) && (protocol === 'https:' || (protocol === 'http:' && network?.http === true)),
+      },
+    })
   return {
-    authenticator,
-    credentialOrigins: (origin) => origin === home || further(new URL(origin).hostname),
-    secrets: [...secrets.map((secret) => new Secret(secret)), ...(authenticator?.secrets ?? [])],
+    auth,
+    credentialOrigins: (origin) => origin === home || isNamed(new URL(origin).hostname),
+    secrets: [...secrets.map((secret) => new Secret(secret)), ...(auth?.secrets ?? [])],
   }
 }
 

@@ -19,36 +19,25 @@ const own = ({ templates }: RuleContext, site: EndpointSite): CheckedTemplate[] 
   templates.filter(({ endpoint }) => endpoint?.spec === site.spec)
 
 function checkIdentifies(context: RuleContext, site: EndpointSite): void {
-  const { language, config, warn } = context
-  const variables = own(context, site)
-    // A header narrows no search, and a condition is not sent.
-    .filter(({ field, path }) => field !== 'headers' && path.at(-1) !== '$when')
-    .flatMap(({ template }) => (template ? variablesOf(template) : []))
-    .map(({ name }) => language.variable(name, site.scope))
-    .filter((variable) => variable?.identifies)
-  const key = { part: 'key' } as const
-  if (variables.length === 0)
-    warn(
+  if (identifiersOf(context, site).length === 0)
+    context.warn(
       'CONFIG_NOT_IDENTIFYING',
       site.path,
       'No variable of this find identifies a person or a session, so it is never sent: every call counts as new.',
-      key,
-    )
-  else if (
-    config.account?.acceptUnsigned !== true &&
-    variables.every((one) => one?.provenance === 'unsigned' && !/^custom\./i.test(originOf(context, one.name)))
-  )
-    warn(
-      'CONFIG_NOT_IDENTIFYING',
-      site.path,
-      'Only unsigned values identify somebody in this find, so it is never sent: every call counts as new.',
-      { ...key, hint: 'Add PHONE_NUMBER, EMAIL or an id, or set account.acceptUnsigned: true when you trust them.' },
+      { part: 'key' },
     )
 }
 
-/** Where a variable has its value from; a custom value may be signed, whatever it is called. */
-function originOf({ config }: RuleContext, name: string): string {
-  return config.variables?.[name]?.from ?? name
+/** The variables of a find that tell one person or session from all others. */
+export function identifiersOf(context: RuleContext, site: EndpointSite): string[] {
+  return (
+    own(context, site)
+      // A header narrows no search, and a condition is not sent.
+      .filter(({ field, path }) => field !== 'headers' && path.at(-1) !== '$when')
+      .flatMap(({ template }) => (template ? variablesOf(template) : []))
+      .map(({ name }) => name)
+      .filter((name) => context.language.variable(name, site.scope)?.identifies)
+  )
 }
 
 function checkDialect(context: RuleContext, site: EndpointSite): void {

@@ -23,6 +23,8 @@ export const headers: Rule = ({ config, endpoints, templates, settings, error })
   if (auth?.type === 'headers')
     for (const name of Object.keys(auth.headers ?? {})) checkName(['auth', 'headers', name], name)
   if (auth?.type === 'apiKey' && auth.header !== undefined) checkName(['auth', 'header'], auth.header)
+  if (auth?.type === 'oauth2' && auth.send?.header !== undefined)
+    checkName(['auth', 'send', 'header'], auth.send.header)
 
   for (const { field, path, template } of templates) {
     if (field !== 'headers') continue

@@ -9,10 +9,14 @@ import { idleUploads } from './idle-uploads.ts'
 import { ladder } from './ladder.ts'
 import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
+import { oauth2 } from './oauth2.ts'
+import { expiry } from './expiry.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
+import { serving } from './serving.ts'
 import { uniqueness } from './uniqueness.ts'
+import { unsigned } from './unsigned.ts'
 import { unusedSettings } from './unused-settings.ts'
 import { uploads } from './uploads.ts'
 import { urls } from './urls.ts'
@@ -24,18 +28,22 @@ export const RULES: readonly Rule[] = [
   secrets,
   names,
   urls,
+  oauth2,
   bodies,
   headers,
   answerPaths,
   uploads,
   ladder,
   uniqueness,
+  serving,
   misplaced,
   finds,
+  unsigned,
   verified,
   idleUploads,
   commentBody,
   certainty,
+  expiry,
   notYet,
   unusedSettings,
 ]

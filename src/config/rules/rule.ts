@@ -14,6 +14,8 @@ export interface RuleContext {
   tree: unknown
   /** True when syntax errors may have swallowed whole sections. */
   torn: boolean
+  /** Wall clock, in milliseconds since 1970. */
+  now: number
   endpoints: readonly EndpointSite[]
   templates: readonly CheckedTemplate[]
   language: Language

@@ -8,9 +8,9 @@ import type { ConfigPath } from '../config-path.ts'
 import type { Finding } from '../finding.ts'
 import type { NameScope } from '../endpoint-sites.ts'
 import { fillSettings } from '../settings.ts'
+import { tokenBase } from '../token-home.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
-const TOKEN_FIELD = /\{auth\./i
 const ANYWHERE: NameScope = { place: 'texts', captured: [] }
 
 type Mistake = [message: string, more?: Partial<Finding>]
@@ -18,7 +18,7 @@ type Mistake = [message: string, more?: Partial<Finding>]
 /** Every URL leads to a constant host, and requests go over plain http only where that is permitted. */
 export const urls: Rule = (context) => {
   const { config, templates, settings, lost, error } = context
-  const { baseUrl } = config
+  const baseUrl = tokenBase(config.baseUrl)?.baseUrl ?? config.baseUrl
   const resolve = (text: string): string => fillSettings(text, settings)
   const admitHttp = plainHttp(context)
 
@@ -32,8 +32,6 @@ export const urls: Rule = (context) => {
         `baseUrl holds a ${tail === '?' ? 'query' : 'fragment'}, and paths go behind it.`,
         { hint: 'Write a query into the `query` of each endpoint.' },
       )
-    else if (baseMistake && TOKEN_FIELD.test(baseUrl))
-      error('CONFIG_UNSUPPORTED', ['baseUrl'], 'Fields of an OAuth token are not available in this version.')
     else if (baseMistake) error('CONFIG_URL', ['baseUrl'], ...baseMistake)
     else admitHttp(['baseUrl'], originOf(context, baseUrl))
   }

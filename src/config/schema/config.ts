@@ -8,8 +8,9 @@ import { commentSchema, textsSchema } from './comment.ts'
 import { emailSchema, metadataSchema, storageSchema } from './deliveries.ts'
 import { linksSchema, queuesSchema } from './links.ts'
 import { networkSchema } from './network.ts'
-import { privacySchema, serveSchema } from './operation.ts'
+import { privacySchema } from './operation.ts'
 import { recordSchema } from './record.ts'
+import { serveSchema } from './serve.ts'
 import { settingsSchema, variablesSchema } from './settings.ts'
 import { templateText } from './template-text.ts'
 import { uploadSchema } from './upload.ts'
@@ -27,7 +28,11 @@ export const configSchema = z
     variables: variablesSchema.optional(),
     baseUrl: templateText
       .optional()
-      .meta({ description: 'In front of every relative URL.', examples: ['${CRM_URL}/api/v1'] }),
+      .meta({
+        description:
+          'In front of every relative URL. With oauth2 it may begin with a field of the token answer: `{AUTH.instance_url}`.',
+        examples: ['${CRM_URL}/api/v1'],
+      }),
     auth: authSchema.optional(),
     phone: phoneSchema.optional(),
     timeoutSeconds: timeoutSchema

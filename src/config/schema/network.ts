@@ -15,6 +15,21 @@ export const networkSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Permits plain http, and only to the hosts in `allow`. Default: false.' }),
+    files: z
+      .array(z.string().min(1))
+      .optional()
+      .meta({
+        description:
+          'Hosts that the URLs of files in events may lead to; then no others. Default: every public host. A host in `allow` has to be named here, too.',
+        examples: [['*.recordings.example.com']],
+      }),
+    redirects: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Follows redirects of GET requests within their origin, three at most; others are never followed. Default: false.',
+      }),
     ca: z
       .string()
       .min(1)

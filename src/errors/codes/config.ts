@@ -45,6 +45,10 @@ export const configCodes = {
     remedy:
       'Put `${NAME}` there, declare it under `settings` with `secret: true`, and change the secret that was written.',
   },
+  CONFIG_UNSIGNED: {
+    what: 'Webhooks are taken in without looking at a signature.',
+    remedy: 'Set a scheme and a secret, unless something in front of the server has checked the webhooks already.',
+  },
   CONFIG_OPEN_SECRET: {
     what: 'A setting is used as a secret and is not marked as one.',
     remedy: 'Mark it with `secret: true`, so that it is masked wherever it could be shown.',
@@ -110,6 +114,11 @@ export const configCodes = {
   CONFIG_NOT_IDENTIFYING: {
     what: 'A find uses no variable that identifies a person or a session, so it is never sent.',
     remedy: 'Use PHONE_NUMBER, EMAIL, an id, or a custom value.',
+  },
+  CONFIG_UNSIGNED_IDENTITY: {
+    what: 'What a web page or an app says, unsigned, is to identify a person or to choose what a request is about.',
+    remedy:
+      'Use PHONE_NUMBER, EMAIL, an id or a signed custom value; `account.acceptUnsigned: true` trusts everybody, with a warning.',
   },
   CONFIG_CREATE_UNCERTAIN: {
     what: 'After a lost answer nobody can tell whether the create happened.',

@@ -22,13 +22,18 @@ export const httpCodes = {
     what: 'The host resolves to a private address that the configuration does not allow.',
     remedy: 'Name the host under `network.allow` when the CRM really lives there.',
   },
+  HTTP_FILE_REFUSED: {
+    what: 'The URL of a file, as an event brought it, leads to a host that files may not come from.',
+    remedy: 'Name the host under `network.files`; one with a private address under `network.allow`, too.',
+  },
   HTTP_PLAIN_REFUSED: {
     what: 'A request would go over plain http.',
     remedy: 'Use https, or set `network.http: true` and name the host under `network.allow`.',
   },
   HTTP_REDIRECT: {
-    what: 'The CRM answered with a redirect, which is never followed.',
-    remedy: 'Put the address it points to into the configuration.',
+    what: 'The CRM answered with a redirect that is not followed.',
+    remedy:
+      'Put the address it points to into the configuration; `network.redirects` follows those of GET requests within their origin.',
   },
   HTTP_STATUS: {
     what: 'The CRM refused the request with the status that the message names.',
@@ -63,7 +68,7 @@ export const httpCodes = {
     remedy: 'Nothing to do: whoever works on the ledger next sends it.',
   },
   HTTP_ANSWER_TOO_LARGE: {
-    what: 'The answer is larger than `limits.responseBytes`.',
+    what: 'The answer is larger than `limits.responseBytes`, or holds more than 500,000 values.',
     remedy: 'Ask for less (fewer fields, a page size of one), or raise the limit.',
   },
   HTTP_ANSWER_TOO_DEEP: {

@@ -27,6 +27,6 @@ export const jobCodes = {
   },
   JOB_INVALID: {
     what: 'The action was called with something that it cannot use.',
-    remedy: 'Do what the message says.',
+    remedy: 'The message says what it should have been; `crmwire jobs` lists the actions, and --help explains each.',
   },
 } as const satisfies ErrorTable

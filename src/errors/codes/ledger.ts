@@ -25,7 +25,7 @@ export const ledgerCodes = {
   },
   LEDGER_KEY_MISSING: {
     what: 'The ledger is sealed, and no key was given; nothing is lost.',
-    remedy: 'Give the key that it was sealed with as `ledgerKey`.',
+    remedy: 'Give the key that it was sealed with: as `ledgerKey`, and to the command line as CRMWIRE_LEDGER_KEY.',
   },
   LEDGER_KEY_WRONG: {
     what: 'The ledger, or a row of it, is sealed with another key than those that were given; nothing is lost.',

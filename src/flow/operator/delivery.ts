@@ -66,7 +66,7 @@ export function progressInWords(row: OperationRow): string {
     followersDone !== undefined && followersDone > 0 && `${followersDone} of the requests that follow are done.`,
     mayBeTwice && 'An earlier try may have done it already.',
     isSending && 'A request is on its way, or was when its process ended.',
-    row.tries > 0 && `${times(row.tries)} tried.`.replace(/^./, (letter) => letter.toUpperCase()),
+    row.tries > 0 && `Tried ${times(row.tries)}.`,
   ].filter((one) => typeof one === 'string')
   return sentences.length === 0 ? 'Nothing was sent yet.' : sentences.join(' ')
 }

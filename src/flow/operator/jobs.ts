@@ -1,6 +1,6 @@
 import type { OperationRow } from '../../ledger/operation-row.ts'
 import type { Identifier } from '../../response/identifier.ts'
-import { CREDENTIALS, type PauseChange, type PausedPlaces } from '../pause.ts'
+import type { PauseChange, PausedPlaces } from '../pause.ts'
 import { type JobChange, act, actOnAll } from './act.ts'
 import { bind } from './actions/bind.ts'
 import { discard } from './actions/discard.ts'
@@ -16,6 +16,7 @@ import { type JobPage, type JobQuery, list } from './list.ts'
 import { pause } from './pause.ts'
 import { type Resumed, resume } from './resume.ts'
 import { show } from './show.ts'
+import { believeMended } from './release-locked.ts'
 
 /** With which risk. */
 export interface RiskyHow extends How {
@@ -70,9 +71,8 @@ export function createJobs(context: OperatorContext): Jobs {
     show: (id) => show(context, id),
     async retry(id, how = {}) {
       const job = await findJob(context, id)
-      const { actor, clock, pauses } = context
       // Whoever tries again believes that what was in the way is mended, also a credential.
-      await pauses.change({ what: 'resumed', place: CREDENTIALS, actor, at: clock.now() })
+      await believeMended(context, how)
       return act(context, retry, job, how)
     },
     async bind(id, crmId, { type, ...how } = {}) {

@@ -1,10 +1,7 @@
-import { isCrmwireError } from '../../errors/crmwire-error.ts'
 import { EVERYWHERE, keyOf } from '../pause.ts'
-import { actOnAll } from './act.ts'
-import { resume as action } from './actions/resume.ts'
 import type { How, OperatorContext } from './context.ts'
-import { rowsOf } from './list.ts'
 import { placeOf } from './places.ts'
+import { releaseLocked } from './release-locked.ts'
 
 /** What a resume came to. */
 export interface Resumed {
@@ -15,8 +12,6 @@ export interface Resumed {
   /** Sessions that are being worked on, so that what waits in them for a credential was left as it is. */
   busy: readonly string[]
 }
-
-const PAGE = 200
 
 /** Lets go on what was paused, and what waits for a credential that was refused: for an origin, or all of it. */
 export async function resume(context: OperatorContext, origin: string | undefined, how: How): Promise<Resumed> {
@@ -32,27 +27,7 @@ export async function resume(context: OperatorContext, origin: string | undefine
     const committed = await ledger.commit({ tenant, at: clock.now(), release: keyOf(place) })
     for (const sessionId of committed.woken) woken.add(sessionId)
   }
-  const unlocked = await unlock(context, how)
-  for (const sessionId of unlocked.sessions) woken.add(sessionId)
-  return { places, sessions: woken.size, busy: unlocked.busy }
-}
-
-/** What waits for a credential tries it again. */
-async function unlock(context: OperatorContext, how: How): Promise<{ sessions: string[]; busy: string[] }> {
-  const sessions: string[] = []
-  const busy: string[] = []
-  let after: string | undefined
-  for (;;) {
-    const rows = await rowsOf(context, { states: ['locked'], after }, PAGE)
-    for (const sessionId of new Set(rows.map((row) => row.sessionId)))
-      try {
-        const { jobs } = await actOnAll(context, action, sessionId, ({ operations }) => operations, how)
-        if (jobs.length > 0) sessions.push(sessionId)
-      } catch (error) {
-        if (!isCrmwireError(error) || error.code !== 'JOB_BUSY') throw error
-        busy.push(sessionId)
-      }
-    if (rows.length < PAGE) return { sessions, busy }
-    after = rows.at(-1)!.id
-  }
+  const released = await releaseLocked(context, how)
+  for (const sessionId of released.sessions) woken.add(sessionId)
+  return { places, sessions: woken.size, busy: released.busy }
 }

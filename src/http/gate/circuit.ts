@@ -75,7 +75,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
     left(sign, asProbe) {
       // What was on its way when the circuit opened comes too late to count.
       if (!asProbe && barrier.state !== 'up') return
-      if (sign === 'nothing') {
+      if (sign === 'nothing' || sign === 'unproven') {
         if (asProbe) barrier.probeAgain()
       } else if (sign !== 'failing') close()
       else if (asProbe || ++failures >= concurrent + FAILURES) open()

@@ -5,7 +5,8 @@ import type { WaitingLine } from './waiting-line.ts'
 
 /** Sends nothing with a credential that is refused, but a probe now and then. */
 export interface Credential extends Guard {
-  readonly isBlocked: boolean
+  /** Since when it is refused, in milliseconds since 1970. */
+  readonly blockedSinceMs: number | undefined
   /** It was mended. */
   unblock(): void
 }
@@ -25,11 +26,15 @@ export const FORBIDDEN = 3
 
 export function createCredential({ clock, line, onBlocked, onAccepted }: CredentialOptions): Credential {
   const barrier = createBarrier(clock, line)
+  let since = 0
   /** Operations that were not permitted, with nothing permitted in between. */
   const forbidden = new Set<string>()
 
   function block(reason: string): void {
-    if (barrier.state === 'up') onBlocked(reason)
+    if (barrier.state === 'up') {
+      since = clock.now()
+      onBlocked(reason)
+    }
     barrier.lower(CREDENTIAL_PROBE_MS)
   }
 
@@ -42,14 +47,14 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
 
   return {
     code: 'HTTP_CREDENTIAL_BLOCKED',
-    get isBlocked() {
-      return barrier.state !== 'up'
+    get blockedSinceMs() {
+      return barrier.state === 'up' ? undefined : since
     },
     unblock: accept,
     isShut: () => barrier.isShut(),
     comeBackMs: () => barrier.comeBackMs(),
     enter: () => barrier.enter(),
-    left(sign, asProbe, by) {
+    left(sign, asProbe, by, why) {
       // What was on its way when it was blocked says nothing about what came after.
       if (!asProbe && barrier.state !== 'up') return
       switch (sign) {
@@ -58,6 +63,9 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
           return
         case 'unauthorized':
           block('the CRM answers 401, also after a refresh')
+          return
+        case 'unproven':
+          block(why ?? 'there is none')
           return
         case 'forbidden':
           forbidden.add(by)

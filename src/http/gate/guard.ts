@@ -3,6 +3,7 @@ export type Sign =
   | /** It answers, whatever it says. */ 'alive'
   | /** No answer, or one that tells of a fault on its side. */ 'failing'
   | /** The credential is refused. */ 'unauthorized'
+  | /** There is no credential to send anything with, and only a person can mend that. */ 'unproven'
   | /** This request is not permitted. */ 'forbidden'
   | /** Nothing: no byte has left. */ 'nothing'
 
@@ -19,6 +20,11 @@ export interface Guard {
   comeBackMs(): number
   /** Somebody goes through. @returns true when that is a probe: while it is on its way, nobody else goes through. */
   enter(): boolean
-  /** What came of it. @param by Who sent it. */
-  left(sign: Sign, asProbe: boolean, by: string): void
+  /**
+   * What came of it.
+   *
+   * @param by Who sent it.
+   * @param why What a person is told, where the sign does not say it all.
+   */
+  left(sign: Sign, asProbe: boolean, by: string, why?: string): void
 }

@@ -29,6 +29,8 @@ export interface OriginState {
   circuit: CircuitState
   /** The credential is refused. */
   isBlocked: boolean
+  /** Since when it is, in milliseconds since 1970. */
+  blockedSinceMs: number | undefined
   /** It has asked to wait until then, in milliseconds since 1970. */
   pausedUntilMs: number | undefined
   /** Requests on their way. */
@@ -103,12 +105,13 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
   async function through<T>(task: () => Promise<Told<T>>, by: string): Promise<Passage<T>> {
     const asProbe = guards.map((guard) => guard.enter())
     let sign: Sign = 'nothing'
+    let why: string | undefined
     try {
       const told = await task()
-      sign = told.sign
+      ;({ sign, why } = told)
       return { kind: 'passed', value: told.value }
     } finally {
-      for (const [index, guard] of guards.entries()) guard.left(sign, asProbe[index]!, by)
+      for (const [index, guard] of guards.entries()) guard.left(sign, asProbe[index]!, by, why)
     }
   }
 
@@ -128,7 +131,7 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
         present--
       }
     },
-    blockedUntilMs: () => (credential.isBlocked ? credential.comeBackMs() : undefined),
+    blockedUntilMs: () => (credential.blockedSinceMs !== undefined ? credential.comeBackMs() : undefined),
     pause: (untilMs) => pause.extend(untilMs),
     unblock: () => credential.unblock(),
     close() {
@@ -138,7 +141,8 @@ export function createOrigin(origin: string, { limits, clock, random, isOnHold, 
     state: () => ({
       origin,
       circuit: circuit.state,
-      isBlocked: credential.isBlocked,
+      isBlocked: credential.blockedSinceMs !== undefined,
+      blockedSinceMs: credential.blockedSinceMs,
       pausedUntilMs: pause.untilMs,
       running: queue.running,
       waiting: waiting(),

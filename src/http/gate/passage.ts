@@ -15,6 +15,8 @@ export interface Errand {
 export interface Told<T> {
   value: T
   sign: Sign
+  /** What a person is told, where the sign does not say it all. */
+  why?: string | undefined
 }
 
 export type Passage<T> = { kind: 'passed'; value: T } | SentAway

@@ -51,7 +51,6 @@ export async function listOperations(reader: Reader, tenant: string, query: Oper
   return rows.map((row) => operationOf(tenant, row))
 }
 
-/** Without ids and sessions, each combination of state and status is a part of an index. */
 /** An index holds all that is asked for, so that no row is read. */
 export async function countOperations(reader: Reader, tenant: string): Promise<OperationCount[]> {
   const rows = await reader.all<{ state: string; status: string; count: number | string }>(
@@ -66,6 +65,7 @@ export async function countOperations(reader: Reader, tenant: string): Promise<O
   }))
 }
 
+/** Without ids and sessions, each combination of state and status is a part of an index. */
 function partsOf({ ids, sessionId, states, statuses }: OperationQuery): Condition[][] {
   const isNarrow = ids !== undefined || sessionId !== undefined
   if (isNarrow || !(states || statuses))

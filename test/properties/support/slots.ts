@@ -1,4 +1,3 @@
-import type { Authenticator } from '../../../src/auth/authenticator.ts'
 import { bodyOf } from '../../../src/flow/request-body.ts'
 import { createExchanger } from '../../../src/flow/exchange.ts'
 import type { Plan } from '../../../src/flow/plan.ts'
@@ -77,16 +76,20 @@ export async function send(request: RequestDraft): Promise<TransportRequest | st
     close: () => Promise.resolve(),
   }
   const clock = createVirtualClock(0)
-  const plan: Pick<Plan, 'authenticator' | 'credentialOrigins'> = {
-    authenticator: undefined as Authenticator | undefined,
-    credentialOrigins: () => false,
-  }
+  const plan: Pick<Plan, 'credentialOrigins'> = { credentialOrigins: () => false }
   const gate = createOriginGate({
     limits: { concurrent: 1, requestsPerSecond: undefined },
     clock,
     random: createSeededRandom(1),
   })
-  const exchanger = createExchanger({ plan: plan as Plan, transport, gate, clock, random: createSeededRandom(1) })
+  const exchanger = createExchanger({
+    plan: plan as Plan,
+    authenticator: undefined,
+    transport,
+    gate,
+    clock,
+    random: createSeededRandom(1),
+  })
   const exchange = await exchanger.send(endpoint({}), request)
   if (exchange.kind === 'answered') return sent[0]!
   if (sent.length > 0) throw new Error('it was sent and failed')

@@ -1,6 +1,6 @@
 import { audit } from '../../../flow/audit.ts'
+import { OPERATION_KINDS } from '../../../flow/operation-kinds.ts'
 import { ALL_STATES, type JobState } from '../../../flow/operator/job-state.ts'
-import type { JobPage } from '../../../flow/operator/list.ts'
 import { EXIT } from '../../exit-code.ts'
 import type { LedgerOptions } from '../../input/ledger.ts'
 import { formatJobs, formatPauses } from '../../render/jobs.ts'
@@ -18,26 +18,27 @@ export interface ListOptions extends LedgerOptions, Narrowed {
 /** What nobody looks for when they ask what is open. */
 const OVER: ReadonlySet<JobState> = new Set(['done', 'skipped'])
 
+/** Audits wait for a day after each create; a page must not be full of them. */
+const WITHOUT_AUDITS: readonly string[] = [...OPERATION_KINDS.keys()].filter((kind) => kind !== audit.kind)
+
 export async function listJobs(options: ListOptions, terminal: Terminal): Promise<number> {
   const asked = queryOf(options)
   const isNarrow = options.all === true || asked.states !== undefined || asked.statuses !== undefined
   const query = {
     ...asked,
+    kinds: asked.kinds ?? (options.all === true ? undefined : WITHOUT_AUDITS),
     ...(!isNarrow && { states: ALL_STATES.filter((state) => !OVER.has(state)) }),
     limit: options.limit,
   }
   return withJobs(options, terminal, async (all) => {
     const page = await all.list(query)
-    const shown: JobPage =
-      options.all === true || options.kind
-        ? page
-        : { ...page, jobs: page.jobs.filter(({ kind }) => kind !== audit.kind) }
     const { places } = await all.pauses()
-    if (options.json) terminal.out(stringifyJson({ ...shown, paused: places }, 2))
+    if (options.json) terminal.out(stringifyJson({ ...page, paused: places }, 2))
     else {
       const paused = formatPauses(places)
       if (paused !== undefined) terminal.out(paused)
-      terminal.out(formatJobs(shown, terminal))
+      const nothing = isNarrow || Object.values(asked).some(Boolean) ? 'There are none of these.' : 'Nothing is open.'
+      terminal.out(page.jobs.length === 0 ? nothing : formatJobs(page, terminal))
     }
     return EXIT.done
   })

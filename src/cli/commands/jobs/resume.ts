@@ -16,7 +16,7 @@ export async function resumeJobs(
     else {
       const places = resumed.places.map((place) => (place === '*' ? 'everything' : place))
       terminal.out(places.length === 0 ? 'Nothing was paused.' : `Resumed: ${places.join(', ')}.`)
-      terminal.out(`${resumed.sessions} sessions go on.`)
+      terminal.out(resumed.sessions === 1 ? '1 session goes on.' : `${resumed.sessions} sessions go on.`)
       if (resumed.busy.length > 0) terminal.out(`Busy, so try again: ${resumed.busy.join(', ')}.`)
     }
     return EXIT.done

@@ -1,0 +1,79 @@
+import { hostMatcher } from '../../http/network-policy.ts'
+import type { ConfigPath } from '../config-path.ts'
+import { fillSettings, wholeSetting } from '../settings.ts'
+import type { Rule, RuleContext } from './rule.ts'
+
+const SHORTEST_KEY = 16
+const HMAC_KEYS = ['header', 'algorithm', 'encoding', 'prefix'] as const
+
+/** What `crmwire serve` listens to is complete, and nobody is believed by accident. */
+export const serving: Rule = (context) => {
+  checkApiKey(context)
+  checkWhippy(context)
+  checkXivo(context)
+  checkOrigins(context)
+}
+
+function checkApiKey({ config, settings, error }: RuleContext): void {
+  const name = wholeSetting(config.serve?.apiKey)
+  if (name === undefined || !settings.isSet(name)) return
+  const { length } = settings.text(name)
+  if (length > 0 && length < SHORTEST_KEY)
+    error('CONFIG_INVALID_VALUE', ['serve', 'apiKey'], `The API key has ${length} characters and can be guessed.`, {
+      hint: 'Give it at least 16, such as those of openssl rand -base64 32.',
+    })
+}
+
+function checkWhippy({ config, lost, error, warn }: RuleContext): void {
+  const whippy = config.serve?.whippy
+  if (!whippy) return
+  const path = ['serve', 'whippy']
+  const { scheme = 'standard' } = whippy
+  if (scheme === 'none')
+    warn(
+      'CONFIG_UNSIGNED',
+      [...path, 'scheme'],
+      'Webhooks are not checked, so whoever knows the address can write into the CRM.',
+    )
+  else if (whippy.secret === undefined && !lost([...path, 'secret']))
+    error('CONFIG_MISSING_KEY', path, 'There is no secret to check the webhooks with.', {
+      part: 'key',
+      hint: 'Add secret: "${WHIPPY_SECRET}" and declare it under settings with secret: true.',
+    })
+  for (const key of HMAC_KEYS)
+    if (scheme !== 'hmac' && whippy[key] !== undefined)
+      error('CONFIG_MISPLACED', [...path, key], `${key} has no meaning with scheme: ${scheme}.`, {
+        part: 'key',
+        hint: 'Remove it, or set scheme: hmac.',
+      })
+}
+
+function checkXivo({ config, settings, lost, error }: RuleContext): void {
+  const { http = false, allow = [] } = config.network ?? {}
+  const isAllowed = hostMatcher(allow)
+  for (const [index, server] of (config.serve?.xivo ?? []).entries()) {
+    if (server?.url === undefined) continue
+    const path: ConfigPath = ['serve', 'xivo', index, 'url']
+    const filled = fillSettings(server.url, settings)
+    const url = URL.parse(filled)
+    // Of a setting that may be unset nothing is known yet.
+    if (filled === '') continue
+    if (!url || !/^https?:$/.test(url.protocol) || url.username !== '')
+      error('CONFIG_URL', path, 'This is no address of a XiVO.', { hint: 'Write https://xivo.example.com.' })
+    else if (url.protocol === 'http:' && !(http && isAllowed(url.hostname)) && !lost(['network']))
+      error('CONFIG_PLAIN_HTTP', path, 'Name and password would go over plain http.', {
+        hint: `Use https, or set network: { http: true, allow: [${url.hostname}] } inside your own network.`,
+      })
+  }
+}
+
+function checkOrigins({ config, settings, error }: RuleContext): void {
+  for (const [index, origin] of (config.serve?.origins ?? []).entries()) {
+    if (origin === undefined) continue
+    const filled = fillSettings(origin, settings)
+    if (URL.parse(filled)?.origin !== filled)
+      error('CONFIG_INVALID_VALUE', ['serve', 'origins', index], 'This is no origin.', {
+        hint: 'Write scheme and host alone, such as https://desk.example.com; a * is not possible.',
+      })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Pauses } from '../flow/pause.ts'
+import type { Plan } from '../flow/plan.ts'
+import { readRetryAfter } from '../http/retry-after.ts'
+import type { Ports } from './ports.ts'
+
+/** What gives each request its credential; nothing when the configuration has none. */
+export async function openAuthenticator(
+  { auth, network }: Plan,
+  ports: Ports,
+  pauses: Pauses,
+): Promise<Authenticator | undefined> {
+  const { tenant, ledger, transport, clock, random, redactor, logger, alert } = ports
+  return auth?.open({
+    tenant,
+    ledger,
+    transport,
+    plainHttp: network.http,
+    retryAfter: (headers) => readRetryAfter(headers, clock.now()),
+    mendedAt: () => pauses.resumedAt(),
+    clock,
+    random,
+    redactor,
+    logger,
+    onAlert: (facts) => alert(facts),
+  })
+}
