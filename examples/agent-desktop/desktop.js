@@ -32,8 +32,8 @@ adapter.on('CRM_Record_Pop', ({ data }) => pop(data.recordUrl))
 // The server says when the customer is known; then the CRM opens by itself.
 const stream = new EventSource(`${server}/v1/stream?ticket=${encodeURIComponent(ticket)}`)
 stream.addEventListener('pop', ({ data }) => {
-  const { account, url } = JSON.parse(data)
-  if (pop(account?.url ?? url)) tell('The customer is on the right.')
+  const { account, links, url } = JSON.parse(data)
+  if (pop(links.screenPop ?? account?.url ?? url)) tell('The customer is on the right.')
 })
 pop(pages)
 

@@ -23,6 +23,8 @@ export interface DesktopOptions {
   port?: number
   /** The file of `crmwire/browser`. Default: the one of the build. */
   bundle?: string
+  /** The file of the command line. Default: the one of the build. */
+  cli?: string
   /** Names under which a browser reaches this machine. Default: its address. */
   hosts?: { desktop: string; tenant: string; pages: string }
 }
@@ -35,6 +37,7 @@ const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript', json:
 export async function startDesktop({
   port = 0,
   bundle = join(HERE, '../../dist/browser.js'),
+  cli = join(HERE, '../../dist/cli.js'),
   hosts = LOCAL,
 }: DesktopOptions = {}): Promise<Desktop> {
   const crm = await startCrm()
@@ -63,7 +66,7 @@ export async function startDesktop({
     port,
   )
   const settings = { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey, PAGES_URL: pages, DESKTOP_URL: desktop }
-  const receiver = await startReceiver(join(HERE, 'desktop.yaml'), settings)
+  const receiver = await startReceiver(cli, join(HERE, 'desktop.yaml'), settings)
   started.resolve(receiver)
   return {
     url: desktop,

@@ -1,7 +1,10 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { type SessionEventInput, createConnector, loadConfig } from 'crmwire'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 
 /** Takes session events of pages in, and tells pages when the customer is known. */
 export interface Receiver {
@@ -11,47 +14,54 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-export async function startReceiver(
-  config: string,
-  settings: Record<string, string> & { DESKTOP_URL: string },
-): Promise<Receiver> {
-  const connector = await createConnector(await loadConfig(config), { settings })
-  const listeners = new Set<(pop: object) => void>()
-  const server = createServer((request, response) => {
-    response.setHeader('Access-Control-Allow-Origin', settings.DESKTOP_URL)
-    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type')
-    if (request.method === 'GET') stream(response)
-    else if (request.method === 'POST') void take(request, response)
-    else response.writeHead(204).end()
+/**
+ * Runs `crmwire serve` with a ledger of its own.
+ *
+ * @param cli The file of the command line.
+ */
+export async function startReceiver(cli: string, config: string, settings: Record<string, string>): Promise<Receiver> {
+  const folder = await mkdtemp(join(tmpdir(), 'crmwire-'))
+  const key = randomBytes(16).toString('hex')
+  const child = spawn(process.execPath, [cli, 'serve', config, '--ledger', join(folder, 'calls.db'), '--port', '0'], {
+    env: { ...process.env, ...settings, API_KEY: key },
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const ended = once(child, 'exit')
+  const close = async (): Promise<void> => {
+    child.kill()
+    await ended
+    await rm(folder, { recursive: true })
+  }
+  try {
+    const url = await addressIn(child.stderr)
+    return { url, ticket: await ticketOf(url, key), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const events = JSON.parse(await text(request)) as SessionEventInput[]
-    for (const event of events) {
-      const { account, record } = await connector.handle(event)
-      if (event.type === 'session.started')
-        for (const tell of listeners) tell({ account, record, url: record?.url ?? account?.url })
+/** The server tells where it listens; what it tells before and instead is shown when it does not. */
+async function addressIn(told: NodeJS.ReadableStream): Promise<string> {
+  const lines: string[] = []
+  for await (const line of createInterface(told)) {
+    const url = /listens on (http:[^\s,]+)/.exec(line)?.[1]
+    if (url !== undefined) {
+      told.resume()
+      return url
     }
-    response.writeHead(202).end()
+    lines.push(line)
   }
+  throw new Error(lines.join('\n'))
+}
 
-  function stream(response: ServerResponse): void {
-    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('\n')
-    const tell = (pop: object): void => void response.write(`event: pop\ndata: ${JSON.stringify(pop)}\n\n`)
-    listeners.add(tell)
-    response.on('close', () => listeners.delete(tell))
-  }
-
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+/** Pages get a ticket, as the key is for servers alone. */
+async function ticketOf(url: string, key: string): Promise<string> {
+  const answer = await fetch(`${url}/v1/tickets`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}` },
+    body: JSON.stringify({ minutes: 60 }),
   })
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ticket: 'none',
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await connector.close()
-    },
-  }
+  const { ticket } = (await answer.json()) as { ticket: string }
+  return ticket
 }

@@ -51,12 +51,17 @@ export function createRunner(options: RunnerOptions): Runner {
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
   const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
 
+  const believed = new Map<string, number>()
+
   /** Whoever says that a credential is mended is believed, in whichever process that was. */
   async function believeOperators(): Promise<void> {
     for (const { origin, blockedSinceMs } of gate.states()) {
       if (blockedSinceMs === undefined) continue
       const mendedAt = await pauses.resumedAt(origin)
-      if (mendedAt !== undefined && mendedAt > blockedSinceMs) gate.unblock(origin)
+      // Once for each time that somebody says it: what is refused in the same moment again is refused.
+      if (mendedAt === undefined || mendedAt < blockedSinceMs || mendedAt === believed.get(origin)) continue
+      believed.set(origin, mendedAt)
+      gate.unblock(origin)
     }
   }
 

@@ -11,7 +11,7 @@ export interface Pop {
   agent: Session['agent']
   account?: Pick<Outcome, 'status' | 'id' | 'type' | 'url'> | undefined
   record?: Pick<Outcome, 'status' | 'id' | 'type' | 'url'> | undefined
-  /** What to open: the record, else the account, else what the queue or the lookup opens. */
+  /** What to open: what the queue opens for somebody who was not found, else the record, the account, the lookup. */
   url?: string | undefined
   links: Links
   /** The session is over. */
@@ -140,7 +140,7 @@ export function createPops({ connector, clock, name, onPop }: PopsOptions): Pops
     const longest = clock.now() + (due.length === 0 ? SHORTEST_WAIT_MS : LONGEST_WAIT_MS)
     const next = awaited.length === 0 ? undefined : Math.min(...due, longest)
     if ([account, record].some((outcome) => outcome?.status === 'pending')) return next
-    const url = record?.url ?? account?.url ?? links.screenPop ?? links.lookup
+    const url = links.screenPop ?? record?.url ?? account?.url ?? links.lookup
     if (record?.id === undefined && account?.id === undefined && url === undefined) return next
     const pop: Pop = {
       sessionId,

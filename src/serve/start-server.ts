@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { ServeSettings } from '../config/serve-settings.ts'
 import type { Connector } from '../connector.ts'
 import type { Logger } from '../observe/logger.ts'
-import { type Clock, sleep } from '../util/clock.ts'
+import type { Clock } from '../util/clock.ts'
 import { createId } from '../util/id.ts'
 import type { Random } from '../util/random.ts'
 import { createApp } from './app.ts'
@@ -77,9 +77,9 @@ export async function startServer(connector: Connector, options: ServerOptions):
       stop.abort()
       pops.close()
       await Promise.all(sources.map((source) => source.close()))
-      await Promise.race([closed, sleep(clock, farewellMs)])
-      server.closeAllConnections()
+      const overdue = clock.timer(farewellMs, () => server.closeAllConnections())
       await closed
+      overdue.cancel()
     },
   }
 }

@@ -44,13 +44,16 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     rmSync(folder, { recursive: true })
   })
 
-  /** The desktop in a page, with its adapter and its CRM loaded. */
-  async function open({ onTestFinished }: TestContext) {
-    const desktop = await startDesktop({ bundle: join(folder, 'browser.js'), hosts: HOSTS })
+  const start = (): Promise<Desktop> =>
+    startDesktop({ bundle: join(folder, 'browser.js'), cli: 'src/cli/main.ts', hosts: HOSTS })
+
+  /** A desktop in a page, with its adapter and its CRM loaded. */
+  async function open({ onTestFinished }: TestContext, given?: Desktop) {
+    const desktop = given ?? (await start())
     const page = await browser.newPage({ viewport: { width: 1120, height: 720 } })
     onTestFinished(async () => {
       await page.close()
-      await desktop.close()
+      if (!given) await desktop.close()
     })
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
@@ -92,6 +95,10 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
   })
 
   describe('nothing happens, and the page tells, when', () => {
+    let shared: Desktop
+    beforeAll(async () => void (shared = await start()), 60_000)
+    afterAll(() => shared?.close())
+
     const CALL = { type: 'New_Call', data: { call_id: 1, custom_sip_headers: { 'X-From': '+12223334444' } } }
 
     test.for<[who: string, frame: (desktop: Desktop) => Record<string, string>, told: (desktop: Desktop) => string]>([
@@ -122,7 +129,7 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
         ({ tenant }) => `source ${tenant}: its sender is none of the frames`,
       ],
     ])('%s', async ([, frameOf, told], context) => {
-      const { desktop, page } = await open(context)
+      const { desktop, page } = await open(context, shared)
       const requests = desktop.crm.requests.length
       const hostile = await addFrame(page, frameOf(desktop))
       // A stand-in in the frame has a message of its own.
@@ -133,7 +140,7 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     })
 
     test('a script of the page itself speaks', async (context) => {
-      const { desktop, page } = await open(context)
+      const { desktop, page } = await open(context, shared)
       const requests = desktop.crm.requests.length
       await post(page.mainFrame(), popOf(`${desktop.pages}/contacts`), CALL)
       await expect.poll(() => messages(page), PATIENCE).toHaveLength(3)
@@ -141,7 +148,7 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     })
 
     test('the adapter says what is malformed, or names a page that is not allowed', async (context) => {
-      const { desktop, page } = await open(context)
+      const { desktop, page } = await open(context, shared)
       const requests = desktop.crm.requests.length
       await post(
         adapterFrame(page, desktop),

@@ -20,7 +20,12 @@ const MOST_STEPS = 6
 const KILLS_A_CALL = 2
 
 test('crmwire run may be killed at random and started again until it ends with 0', LONG, async (t) => {
-  const { folder, judge } = await stage(t, 2 * RANDOM_KILLS, { indexLagMs: [0, 500], latencyMs: [1, 20] })
+  const { folder, judge } = await stage(t, 2 * RANDOM_KILLS, {
+    indexLagMs: [0, 500],
+    creates: ['commits_late', 'loses_answers'],
+    lateCommitMs: [0, 800],
+    latencyMs: [1, 200],
+  })
   const config = join(folder, 'judge.json')
   writeFileSync(config, JSON.stringify(judgeConfig({}, { bounds: BOUNDS, timeoutSeconds: 1 })))
   const ledger = join(folder, 'calls.db')
@@ -36,7 +41,7 @@ test('crmwire run may be killed at random and started again until it ends with 0
     let err = ''
     child.stderr.on('data', (chunk: Buffer) => (err += String(chunk)))
     let steps = upTo(MOST_STEPS)
-    const kill = (): void => void sleep(systemClock, random.fraction() * 30).then(() => child.kill('SIGKILL'))
+    const kill = (): void => void sleep(systemClock, random.fraction() * 300).then(() => child.kill('SIGKILL'))
     child.stdout.on('data', (chunk: Buffer) => {
       steps -= String(chunk).split('\n').length - 1
       if (isKilled && steps <= 0) kill()

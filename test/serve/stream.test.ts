@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { createPops } from '../../src/serve/pops.ts'
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts'
 import { ended, espocrm, event, started } from '../support/espocrm.ts'
-import { type Listening, serving } from './serving.ts'
+import { API_KEY, type Listening, serving } from './serving.ts'
 
 const AGENT = { agent: { id: '7', customId: '007', email: 'alex@example.com' } }
 const SOON = { timeout: 20_000, interval: 10 }
@@ -56,6 +56,21 @@ describe('a stream', () => {
         ended: false,
       },
     })
+  })
+
+  test('opens the page of the queue for somebody who was not found', async (context) => {
+    const screenPop = 'https://crm.example.com/new?account={ACCOUNT_ID}&phone={PHONE_NUMBER}'
+    const config = { ...espocrm(), queues: { 8469: { screenPop } } }
+    const { ask, listen, crm } = await serving(context, { apiKey: API_KEY }, { config })
+    const listening = await listen('/v1/stream')
+    await ask('/v1/events', { body: started({ queue: { id: '8469' } }) })
+    await popped(listening, 1)
+    await ask('/v1/events', { body: { ...started({ queue: { id: '8469' } }), id: 'other', sessionId: 'call-2' } })
+    await popped(listening, 2)
+    expect(listening.events().map(({ data }) => data['url'])).toEqual([
+      `https://crm.example.com/new?account=${crm.contacts[0]!.id}&phone=%2B12223334444`,
+      `${crm.url}/#Case/view/${crm.cases[0]!.id}`,
+    ])
   })
 
   test('says it once, whatever else is told of the session', async (context) => {
