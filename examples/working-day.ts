@@ -4,15 +4,18 @@
  *     npm start            a timeline of each session, then what the CRM holds
  *     npm start -- --json  the same for machines, one JSON document a line
  *
- * The CRM runs on this machine and is spoken to over real HTTP; nothing leaves it.
+ * The CRM and a mail server run on this machine and are spoken to over real HTTP and SMTP; nothing leaves it. The e-mails
+ * stay where the last lines say.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import { createConnector, formatResult, formatStep, formatTable, loadConfig } from 'crmwire'
-import type { SessionEventInput, SessionResult, TraceStep } from 'crmwire'
+import { createConnector, formatResult, formatStep, formatTable } from 'crmwire'
+import type { Config, SessionEventInput, SessionResult, TraceStep } from 'crmwire'
+import { checkConfig } from 'crmwire/config'
 import { startCrm } from 'crmwire/testing'
+import { startMail } from './local-mail.ts'
 
 /** An event without its id and session, which `session` adds. */
 type Fact = SessionEventInput extends infer Event
@@ -29,19 +32,27 @@ const colour = process.stdout.isTTY && !process.env['NO_COLOR']
 const width = process.stdout.columns ?? 120
 
 const crm = await startCrm()
+const mail = await startMail()
 const folder = await mkdtemp(join(tmpdir(), 'crmwire-'))
 const recording = join(folder, 'recording.mp3')
 await writeFile(recording, Buffer.alloc(3_000_000, 'a recording of three megabytes '))
 const transcript = join(folder, 'transcript.txt')
 await writeFile(transcript, 'Alex: Do you ship to Norway?\nRobin: Yes, within five days.\n')
 
-const config = await loadConfig(join(import.meta.dirname, 'espocrm.yaml'))
+/** The example for EspoCRM, with an e-mail after each session. */
+const { config: espocrm } = checkConfig(await readFile(join(import.meta.dirname, 'espocrm.yaml'), 'utf8'))
+const config: Config = {
+  ...espocrm!,
+  settings: { ...espocrm!.settings, SMTP_URL: { secret: true } },
+  email: { to: 'crm@example.com', from: 'no-reply@example.com', smtp: '${SMTP_URL}' },
+}
 const connector = await createConnector(config, {
-  settings: { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey },
+  settings: { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey, SMTP_URL: mail.url },
   onStep: (step: TraceStep) => console.log(json ? JSON.stringify(step) : formatStep(step, { colour, width })),
 })
 
-if (!json) console.log(`${connector.name} runs on ${crm.url}; everything below went there over HTTP.`)
+if (!json)
+  console.log(`${connector.name} runs on ${crm.url}; everything below went there over HTTP, or to ${mail.url}.`)
 
 const day = '2026-11-20T'
 const kim = { name: 'Kim Park', phoneNumber: '+1 222 333 4444' }
@@ -88,15 +99,19 @@ const contacts = await listOf('Contact')
 const cases = await listOf('Case')
 const notes = await listOf('Note')
 const attachments = await listOf('Attachment')
-if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments }))
+const mails = await mailsIn(mail.folder)
+if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments, mails }))
 else {
   heading('What the CRM holds now')
   table('Contacts', contacts, { id: 17, name: 20, phoneNumber: 14, emailAddress: 20 })
   table('Cases', cases, { id: 17, number: 6, name: 44, contactName: 20 })
   table('Notes', notes, { id: 17, parentId: 17, post: 70 })
   table('Attachments', attachments, { id: 17, name: 20, type: 12, size: 8, parentType: 10, parentId: 17 })
+  heading(`E-mails, in ${mail.folder}`)
+  table('Files', mails, { file: 8, to: 20, subject: 30, attached: 12 })
 }
 await crm.close()
+await mail.close()
 await rm(folder, { recursive: true })
 
 const [first, second, third, fourth] = results
@@ -110,15 +125,19 @@ const asExpected =
   results.every(({ operations }) => operations.every(({ status }) => FINE.has(status))) &&
   contacts.length === 2 &&
   cases.length === 2 &&
-  attachments.map(({ size }) => size).join() === '3000000,59'
+  attachments.map(({ name }) => name).join() === 'call-1.mp3,call-1.json,call-2.json,chat-4.txt,chat-4.json' &&
+  mails.map(({ subject }) => subject).join() === 'Call 1 (Voice Inbound),Call 2 (Voice Inbound),Chat 4 (Web Chat)' &&
+  mails.map(({ attached }) => attached).join() === ',,chat-4.txt'
 if (!asExpected) console.error('This is not what was expected.')
 process.exitCode = asExpected ? 0 : 1
 
-/** Feeds the events of a session and waits until everything is done for them. */
+/** Feeds the events of a session and waits until everything is done for them, also what would come 15 minutes later. */
 async function session(title: string, sessionId: string, events: Fact[]): Promise<void> {
   if (!json) heading(title)
   for (const [index, event] of events.entries())
     await connector.handle({ ...event, id: `${sessionId}-${index}`, sessionId, at: day + event.at })
+  await connector.settled()
+  await connector.hasten([sessionId])
   await connector.settled()
   const result = (await connector.result(sessionId))!
   results.push(result)
@@ -130,6 +149,19 @@ async function listOf(entity: string): Promise<Record<string, unknown>[]> {
   const headers = { 'X-Api-Key': crm.apiKey }
   const answer = await fetch(`${crm.url}/api/v1/${entity}?orderBy=id&maxSize=200`, { headers })
   return ((await answer.json()) as { list: Record<string, unknown>[] }).list
+}
+
+/** What stands in the headers of the e-mails in a folder. */
+async function mailsIn(path: string): Promise<Record<string, unknown>[]> {
+  const files = (await readdir(path)).toSorted()
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(path, file), 'utf8')
+      const header = (name: RegExp): string => name.exec(text)?.[1] ?? ''
+      const [to, subject, attached] = [/^To: (.*)/m, /^Subject: (.*)/m, /filename=(\S+)/].map(header)
+      return { file, to: to!.trim(), subject: subject!.trim(), attached }
+    }),
+  )
 }
 
 function heading(title: string): void {

@@ -38,7 +38,7 @@ import { createId } from './util/id.ts'
 import { WEEK } from './util/schedule.ts'
 
 export type { ConnectorOptions } from './connector/ports.ts'
-export type { OperationResult, SessionResult } from './flow/session-result.ts'
+export type { LaterResult, OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
 export interface KnownIds {
@@ -127,7 +127,14 @@ export interface Connector {
    */
   settled(sessionIds?: readonly string[]): Promise<void>
   /**
-   * When the next operation that waits is due, in milliseconds since 1970. Audits, which come later, do not count.
+   * Makes due now what is to be done some time after the end of a session: the metadata file and the e-mail.
+   *
+   * @param sessionIds Only of these sessions. Default: all.
+   */
+  hasten(sessionIds?: readonly string[]): Promise<void>
+  /**
+   * When the next operation that waits is due, in milliseconds since 1970. What is to be done some time after the end of a
+   * session does not count, nor do audits.
    *
    * @param sessionIds Only what these sessions wait for. Default: all.
    */
@@ -290,6 +297,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
+    async hasten(sessionIds) {
+      const flow = await import('./flow/hasten.ts')
+      const hastened = await flow.hasten({ ledger, tenant, clock }, sessionIds)
+      hastened.forEach((id) => engine.wake(id))
+    },
     async nextDue(sessionIds) {
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())

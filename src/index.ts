@@ -16,6 +16,7 @@ export type {
   ConnectorOptions,
   ConnectorStatus,
   KnownIds,
+  LaterResult,
   OperationResult,
   SessionResult,
 } from './connector.ts'

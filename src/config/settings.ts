@@ -60,10 +60,11 @@ export function readSetting(text: string, expected: string | undefined): unknown
 export function createSettings(tree: unknown, values: SettingValues = {}): Settings {
   const block = isJsonObject(tree) && isJsonObject(tree['settings']) ? tree['settings'] : {}
   const declarations = new Map(Object.entries(block).map(([name, spec]) => [name, isJsonObject(spec) ? spec : {}]))
-  const atUrlStart = new Set<string>()
+  const standIns = new Map<string, string>()
   forEachText(tree, (text, path) => {
     const first = /^\$\{([A-Za-z_]\w*)\}/.exec(text)
-    if (first && (text.startsWith('/', first[0].length) || path.at(-1) === 'baseUrl')) atUrlStart.add(first[1]!)
+    const standIn = first && standInAt(path, text.slice(first[0].length))
+    if (standIn) standIns.set(first[1]!, standIn)
   })
 
   function given(name: string): string | undefined {
@@ -81,11 +82,17 @@ export function createSettings(tree: unknown, values: SettingValues = {}): Setti
       const value = given(name)
       if (value !== undefined) return value
       if (isOptional(name)) return ''
-      return (
-        scalarText(declarations.get(name)?.['example']) ?? (atUrlStart.has(name) ? 'https://crm.example.invalid' : name)
-      )
+      return scalarText(declarations.get(name)?.['example']) ?? standIns.get(name) ?? name
     },
   }
+}
+
+/** What a setting without a value and an example looks like where only some texts make sense. */
+function standInAt(path: ConfigPath, rest: string): string | undefined {
+  if (rest.startsWith('/') || path.at(-1) === 'baseUrl') return 'https://crm.example.invalid'
+  if (path.at(-2) !== 'email' || rest !== '') return undefined
+  if (path.at(-1) === 'smtp') return 'smtp://mail.example.invalid'
+  return path.at(-1) === 'to' || path.at(-1) === 'from' ? 'crm@example.invalid' : undefined
 }
 
 function scalarText(value: unknown): string | undefined {

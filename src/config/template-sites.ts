@@ -75,12 +75,13 @@ export function isPage(url: string | undefined): url is string {
   return url !== undefined && (url.includes('{') || isAbsoluteUrl(url, (text) => text))
 }
 
-function ofTexts({ texts = {}, comment }: ConfigDraft): TemplateSite[] {
+function ofTexts({ texts = {}, comment, email }: ConfigDraft): TemplateSite[] {
   return [
     ...Object.entries(texts).flatMap(([name, text]) => single(['texts', name], text, 'texts', 'text')),
     ...Object.entries(comment?.texts ?? {}).flatMap(([event, text]) =>
       single(['comment', 'texts', event], text, event === 'file' ? 'comment.texts.file' : 'comment.texts', 'text'),
     ),
+    ...single(['email', 'subject'], email?.subject, 'email.subject', 'text'),
   ]
 }
 

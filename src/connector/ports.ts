@@ -1,7 +1,8 @@
+import type { Mailer } from '../email/mailer.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import type { Alert, AlertFacts } from '../flow/alert.ts'
 import type { UploadProgress } from '../flow/operation-kind.ts'
-import type { Plan } from '../flow/plan.ts'
+import type { EmailPlan, Plan } from '../flow/plan.ts'
 import type { Transport } from '../http/transport.ts'
 import { givenLedger } from '../ledger/given-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -38,6 +39,8 @@ export interface ConnectorOptions {
   tenant?: string | undefined
   /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
   actor?: string | undefined
+  /** How e-mails are sent. Default: over SMTP, as `email.smtp` says. */
+  mailer?: Mailer | undefined
   /** How requests are sent. Default: undici with an agent of its own. */
   transport?: Transport | undefined
   clock?: Clock | undefined
@@ -50,7 +53,7 @@ export interface ConnectorOptions {
    * ledger goes on with it. Default: 30,000.
    */
   leaseMs?: number | undefined
-  /** Does now what would wait for a delay, such as a file for the end of its session. Default: false. */
+  /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
   withoutDelay?: boolean | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
@@ -65,6 +68,8 @@ export interface Ports {
   tenant: string
   ledger: Ledger
   transport: Transport
+  /** Absent where no e-mails are configured. */
+  mailer: Mailer | undefined
   clock: Clock
   random: Random
   logger: Logger
@@ -84,6 +89,7 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
   const { ledgerKey } = options
   const keys = ledgerKey === undefined ? [] : keyTexts(ledgerKey)
   const transport = options.transport ?? (await defaultTransport(plan, machine))
+  const mailer = plan.email && (options.mailer ?? (await smtpMailer(plan.email, plan, machine)))
   const { ledger: store, close: closeStore } = await givenLedger(options.ledger)
   const sealed = sealLedger(store, { key: ledgerKey, random, clock: machine })
   const ledger = tellingFailures(sealed)
@@ -101,6 +107,7 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
     tenant,
     ledger,
     transport,
+    mailer,
     clock,
     random,
     logger,
@@ -141,4 +148,9 @@ function timeOf(ledger: Ledger, clock: Clock, logger: Logger): Clock {
 async function defaultTransport({ network }: Plan, clock: Clock): Promise<Transport> {
   const { createUndiciTransport } = await import('../http/undici-transport.ts')
   return createUndiciTransport({ network, clock })
+}
+
+async function smtpMailer({ server }: EmailPlan, { network }: Plan, clock: Clock): Promise<Mailer> {
+  const { openMailer } = await import('../email/open-mailer.ts')
+  return openMailer(server, network, clock)
 }

@@ -7,10 +7,12 @@ import { alertOn } from '../flow/alert.ts'
 import type { Bounds } from '../flow/bounds.ts'
 import { changeSession } from '../flow/change-session.ts'
 import { type Exchanger, createExchanger } from '../flow/exchange.ts'
+import { isMadeHere, metadataSource } from '../flow/metadata-file.ts'
 import type { Work } from '../flow/operation-kind.ts'
 import { failureOutcome } from '../flow/outcomes.ts'
 import type { Pauses } from '../flow/pause.ts'
 import type { Plan } from '../flow/plan.ts'
+import { cleaningAnswers, createPost } from '../flow/post.ts'
 import type { Erasures } from '../flow/privacy/erasures.ts'
 import { SubjectErased } from '../flow/privacy/subject-erased.ts'
 import { beginOf, subjectsOf } from '../flow/privacy/subjects.ts'
@@ -47,9 +49,10 @@ const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
   const { plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited } = options
-  const { tenant, ledger, transport, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
+  const { tenant, ledger, transport, mailer, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
   const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
+  const post = mailer && createPost({ mailer, gate, clock })
 
   const believed = new Map<string, number>()
 
@@ -109,7 +112,8 @@ export function createRunner(options: RunnerOptions): Runner {
       clock,
       random,
       interactive: isAwaited(sessionId),
-      openFile: (file) => openFile(file, seen),
+      post: post && cleaningAnswers(post, () => knownOf(work.data, payload), redactor),
+      openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file, seen)),
       onProgress,
       alert: (facts) => alert(facts, sessionId),
       async refuseErased() {

@@ -1,11 +1,13 @@
 import { authCodes } from './codes/auth.ts'
 import { brightPatternCodes } from './codes/bright-pattern.ts'
 import { configCodes } from './codes/config.ts'
+import { emailCodes } from './codes/email.ts'
 import { fileCodes } from './codes/file.ts'
 import { flowCodes } from './codes/flow.ts'
 import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
+import { metadataCodes } from './codes/metadata.ts'
 import { responseCodes } from './codes/response.ts'
 import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
@@ -29,6 +31,8 @@ export const ERROR_CODES = {
   ...brightPatternCodes,
   ...serveCodes,
   ...jobCodes,
+  ...metadataCodes,
+  ...emailCodes,
 } as const
 
 /** The code of an error: `ROOM_WHAT`, stable across versions. */

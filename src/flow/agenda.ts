@@ -1,10 +1,13 @@
 import type { OperationRow } from '../ledger/operation-row.ts'
-import type { SessionEvent } from '../session/event-schema.ts'
+import type { SessionEvent, SessionFile } from '../session/event-schema.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
 import { stringifyJson } from '../util/json.ts'
 import { ANONYMOUS, identitiesOf } from './account.ts'
 import { isMade } from './change-entity.ts'
+import { NOT_FINISHED, email } from './email.ts'
 import { factsOf } from './facts.ts'
+import { comesLater } from './later.ts'
+import { METADATA_FILE } from './metadata-file.ts'
 import { newOperation } from './new-operation.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
 import { outcome } from './outcomes.ts'
@@ -14,6 +17,8 @@ import type { SessionData } from './session-data.ts'
 
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
 const FILE_PATIENCE_MS = 10_000
+
+const GIVEN = 'the platform gave its own metadata file'
 
 /** An update says everything that is known of the session. */
 const TOO_LATE = 'what was known of the session was wiped, and an update would take it from the record, too'
@@ -91,9 +96,28 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
     )
   if (event.type === 'session.ended')
     for (const operation of operations)
-      if (operation.kind === 'upload' && operation.state === 'waiting' && operation.tries === 0)
+      if (
+        operation.kind === 'upload' &&
+        operation.state === 'waiting' &&
+        operation.tries === 0 &&
+        !comesLater(operation)
+      )
         change(operation, { ...AGAIN, sequence: ++sequence })
   if (event.type === 'session.account_chosen') open('reassign', { event })
+
+  if (event.type === 'session.file' && event.file.kind === METADATA_FILE.kind)
+    for (const operation of operations)
+      if (comesLater(operation) && fileOf(operation.payload))
+        change(operation, { state: 'finished', dueAt: undefined, outcome: outcome('skipped', GIVEN) })
+
+  const later = (delayMs: number): Partial<OperationRow> =>
+    context.withoutDelay || delayMs === 0 ? {} : { state: 'waiting', dueAt: context.now + delayMs }
+  if (sendsMetadata(context)) open('upload', { file: METADATA_FILE }, later(plan.metadata!.delayMs))
+  if (plan.email && data.state.session.outcome === 'finished') {
+    const sent = operations.find(({ kind }) => kind === email.kind)
+    if (!sent && data.wipedAt === undefined) open('email', undefined, later(plan.email.delayMs))
+    else if (sent && wasSkipped(sent, NOT_FINISHED)) change(sent, AGAIN)
+  }
   return [...changed.values()]
 }
 
@@ -108,6 +132,19 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
   if (!on.has('ended') || !before?.state.reached.ended) return false
   return stringifyJson(before.state.session) !== stringifyJson(data.state.session)
 }
+
+/** The CRM gets the metadata file once; one that the platform gives is the one. */
+function sendsMetadata({ plan, data, operations, event }: AgendaContext): boolean {
+  if (!plan.metadata || !plan.upload?.files.has('session_metadata')) return false
+  if (!data.state.reached.ended || data.wipedAt !== undefined) return false
+  const isGiven = event.type === 'session.file' && event.file.kind === 'session_metadata'
+  return (
+    !isGiven &&
+    !operations.some(({ kind, payload }) => kind === 'upload' && fileOf(payload)?.kind === 'session_metadata')
+  )
+}
+
+const fileOf = (payload: unknown): SessionFile | undefined => (payload as { file?: SessionFile } | undefined)?.file
 
 /** What was skipped because nobody knew who it is, now that somebody does. */
 function skippedInVain({ plan, data, operations }: AgendaContext): OperationRow[] {

@@ -1,11 +1,12 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import { audit } from './audit.ts'
+import { comesLater } from './later.ts'
 
 /** So many operations are looked at, the oldest first. */
 const MOST = 10_000
 
-/** When the next operation that waits is due; audits do not count. What others work on right now is due now. */
+/** When the next operation that waits is due; audits and what is to be done later do not count. What others work on right now is due now. */
 export async function nextDueIn(
   ledger: Ledger,
   tenant: string,
@@ -21,8 +22,9 @@ export async function nextDueIn(
 }
 
 function soonest(operations: readonly OperationRow[], nowMs: number): number | undefined {
-  const due = operations.flatMap(({ kind, state, dueAt }) => {
-    if (kind === audit.kind || (state !== 'waiting' && state !== 'ready')) return []
+  const due = operations.flatMap((operation) => {
+    const { kind, state, dueAt } = operation
+    if (kind === audit.kind || comesLater(operation) || (state !== 'waiting' && state !== 'ready')) return []
     return state === 'ready' ? [nowMs] : (dueAt ?? [])
   })
   return due.length === 0 ? undefined : due.reduce((a, b) => Math.min(a, b))

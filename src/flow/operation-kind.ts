@@ -11,6 +11,7 @@ import type { Bounds } from './bounds.ts'
 import type { Exchanger } from './exchange.ts'
 import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
+import type { Post } from './post.ts'
 import type { SessionData } from './session-data.ts'
 import type { Tracer } from './tracer.ts'
 
@@ -31,6 +32,9 @@ export interface Work {
   random: Random
   /** True while an agent waits for the outcome. */
   interactive: boolean
+  /** Sends e-mails; absent where none are configured. */
+  post: Post | undefined
+  /** The bytes of a file; the metadata file is made of what is known now. */
   openFile(file: SessionFile): Promise<FileSource>
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Rejects with SubjectErased when the person was erased since: what was begun before must not make them anew. */
@@ -64,5 +68,7 @@ export interface OperationKind {
   withoutPersons?(payload: unknown): object
   /** What it may send to; those that are called after them need not be named. */
   endpoints(plan: Plan): readonly (Endpoint | undefined)[]
+  /** Further places that it may send to, by the names that operators pause them by. */
+  places?(plan: Plan): readonly string[]
   perform(work: Work): Promise<Verdict>
 }

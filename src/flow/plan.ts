@@ -1,4 +1,5 @@
 import type { Auth } from '../auth/authenticator.ts'
+import type { SmtpServer } from '../email/smtp-server.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Limits } from '../http/gate/limits.ts'
 import type { NetworkPolicy } from '../http/network-policy.ts'
@@ -22,6 +23,8 @@ export interface Plan {
   record: RecordPlan | undefined
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
+  metadata: MetadataPlan | undefined
+  email: EmailPlan | undefined
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
   links: LinksPlan
   /** The screen pop of each queue, by queue id. */
@@ -159,6 +162,25 @@ export interface UploadPlan {
   attachmentUrl: UrlTemplate | undefined
   /** Reads the download URL from the answer, when it is there. */
   urlPath: ((json: Json) => string | undefined) | undefined
+}
+
+export interface MetadataPlan {
+  /** After the end of a session. */
+  delayMs: number
+}
+
+export interface EmailPlan {
+  server: SmtpServer
+  /** The server for people and as the key of its gate. */
+  place: string
+  from: string
+  subject: CompiledTemplate<Facts> | undefined
+  /** After the end of a session. */
+  delayMs: number
+  /** Who gets the e-mail of a session in that queue; nothing when nobody does. */
+  recipient(queueId: string | null): string | undefined
+  /** Every address that gets e-mails, of some queue or of all. */
+  recipients: readonly string[]
 }
 
 export interface LinksPlan {

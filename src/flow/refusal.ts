@@ -52,7 +52,8 @@ function collect(value: Json, telling: boolean, depth: number, texts: string[]):
     for (const [key, item] of Object.entries(value)) collect(item, TELLING.test(key), depth + 1, texts)
 }
 
-function clean(text: string, known: Known, redactor: Redactor): string {
+/** What another side said, without secrets, addresses, long numbers and words that are known of the person; cut to a line. */
+export function clean(text: string, known: Known, redactor: Redactor): string {
   const redacted = redactor.redact(text)
   // What is cut in two would not be known again.
   const begun = redacted.length > MOST ? redacted.slice(0, MOST).replace(/\S*$/, '') : redacted
@@ -87,7 +88,7 @@ const escapePattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]
 
 /** What is known of the person behind an operation. */
 export function knownOf({ state: { session }, account, record }: SessionData, payload: unknown): Known {
-  const { endUser, sdk, agent, custom, participants, feedback, disposition, analysis } = session
+  const { endUser, sdk, agent, custom, metadata, participants, feedback, disposition, analysis } = session
   // The names of its fields are words of everybody; what they hold was said by somebody.
   const { event } = (payload ?? {}) as { event?: Partial<SessionEvent> }
   const said = event && { ...event, id: undefined, type: undefined, sessionId: undefined, at: undefined }
@@ -97,6 +98,7 @@ export function knownOf({ state: { session }, account, record }: SessionData, pa
     sdk,
     agent,
     custom,
+    metadata,
     participants,
     feedback,
     notes,

@@ -42,6 +42,7 @@ function isConfigured(kind: string, plan: Plan): boolean {
     update: plan.record?.update,
     comment: plan.comment,
     upload: plan.upload,
+    email: plan.email,
     reassign: true,
     audit: true,
   }
@@ -50,13 +51,17 @@ function isConfigured(kind: string, plan: Plan): boolean {
 
 /** Parks an operation until an operator lets it go on; nothing when it may. No try is spent. */
 async function paused(work: Work, kind: OperationKind): Promise<Verdict | undefined> {
-  const found = await work.pauses.over(originsOf(kind.endpoints(work.plan)), work.run.lease)
+  const found = await work.pauses.over(placesOf(kind, work.plan), work.run.lease)
   if (!found) return undefined
   const { actor, reason } = found.pause
   const message = `paused by ${actor}${reason === undefined ? '' : `: ${reason}`}`
   work.trace.decision({ outcome: 'paused', reason: message })
   const failure: Failure = { code: PAUSED, message, effect: 'not_sent', retry: true }
   return { kind: 'park', on: found.key, outcome: failureOutcome('pending', failure) }
+}
+
+function placesOf(kind: OperationKind, plan: Plan): string[] {
+  return [...originsOf(kind.endpoints(plan)), ...(kind.places?.(plan) ?? [])]
 }
 
 function originsOf(endpoints: readonly (Endpoint | undefined)[]): string[] {

@@ -2,6 +2,7 @@ import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import { shownIdentifier } from '../response/identifier.ts'
 import { audit } from './audit.ts'
 import { chosenOutcome } from './chosen.ts'
+import { comesLater } from './later.ts'
 import type { SessionData } from './session-data.ts'
 
 /** What came of a session so far. */
@@ -11,8 +12,18 @@ export interface SessionResult {
   account?: Outcome | undefined
   /** Absent when the configuration has no record. */
   record?: Outcome | undefined
-  /** Every operation, in the order of its lane; audits come later and are not part of it. */
+  /** Every operation, in the order of its lane. Audits are not part of it, nor is what comes later. */
   operations: readonly OperationResult[]
+  /** What is to be done some time after the end of the session and has not begun: the metadata file and the e-mail; absent when there is none. */
+  later?: readonly LaterResult[] | undefined
+}
+
+/** Something that is to be done later. */
+export interface LaterResult {
+  kind: string
+  operation: string
+  /** In milliseconds since 1970. */
+  dueAt: number
 }
 
 /** An operation and what came of it. */
@@ -45,17 +56,21 @@ export function resultOf(sessionId: string, data: SessionData, operations: reado
   }
   const account = current('account')
   const record = current('record')
+  const later = operations
+    .filter(comesLater)
+    .flatMap(({ id, kind, dueAt }) => (dueAt === undefined ? [] : [{ kind, operation: id, dueAt }]))
   return {
     sessionId,
     account: account && shown(account),
     record: record && shown(record),
     operations: operations
-      .filter(({ kind }) => kind !== audit.kind)
+      .filter((row) => row.kind !== audit.kind && !comesLater(row))
       .map(({ id, kind, outcome, dueAt }) => ({
         kind,
         operation: id,
         ...shown(outcome),
         ...(dueAt !== undefined && { nextAt: dueAt }),
       })),
+    ...(later.length > 0 && { later }),
   }
 }

@@ -1,10 +1,12 @@
 import type { Run } from '../engine/run.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
+import type { Failure } from '../http/failure.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
 import { shownIdentifier } from '../response/identifier.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Exchange } from './exchange.ts'
 import { wasSentAway } from './judge-answer.ts'
+import type { Posted } from './post.ts'
 
 /** What a step says beyond who and when. */
 export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<TraceStep, 'id' | 'nextAt'>>
@@ -13,6 +15,8 @@ export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<Tra
 export interface Tracer {
   /** A request and what was read from its answer. */
   exchange(endpoint: Endpoint, exchange: Exchange, facts: StepFacts): void
+  /** An e-mail to the server at a place. */
+  mail(place: string, posted: Posted, facts: StepFacts): void
   /** A decision that needed no request. */
   decision(facts: StepFacts, endpoint?: Endpoint): void
 }
@@ -31,7 +35,7 @@ export function createTracer(run: Run, clock: Clock): Tracer {
     })
   return {
     exchange(endpoint, exchange, facts) {
-      if (isOldNews(exchange, run)) return
+      if (exchange.kind === 'failed' && isOldNews(exchange.failure, run)) return
       const status = exchange.kind === 'answered' ? exchange.answer.status : exchange.failure.status
       step({
         endpoint: endpoint.path,
@@ -42,12 +46,23 @@ export function createTracer(run: Run, clock: Clock): Tracer {
         ...facts,
       })
     },
+    mail(place, posted, facts) {
+      const failure = posted.kind === 'failed' ? posted.failure : undefined
+      if (failure && isOldNews(failure, run)) return
+      step({
+        endpoint: 'email',
+        method: 'SMTP',
+        url: place,
+        ...(failure?.status !== undefined && { status: failure.status }),
+        durationMs: Math.round(posted.durationMs * 10) / 10,
+        ...facts,
+      })
+    },
     decision: (facts, endpoint) => step({ ...(endpoint && { endpoint: endpoint.path }), ...facts }),
   }
 }
 
 /** Sent away once more for the same reason, which the story tells already. */
-function isOldNews(exchange: Exchange, { operation }: Run): boolean {
-  if (exchange.kind === 'answered' || !wasSentAway(exchange.failure)) return false
-  return operation.outcome.error?.code === exchange.failure.code
+function isOldNews(failure: Failure, { operation }: Run): boolean {
+  return wasSentAway(failure) && operation.outcome.error?.code === failure.code
 }

@@ -15,6 +15,7 @@ export interface ShownResult {
   account?: ShownOutcome | undefined
   record?: ShownOutcome | undefined
   operations: readonly (ShownOutcome & { kind: string; nextAt?: number | undefined })[]
+  later?: readonly { kind: string; dueAt: number }[] | undefined
 }
 
 /** What came of a session: account and record with their links, how many operations are done, and those that are not. */
@@ -29,7 +30,7 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   const open = others
     .filter(({ status }) => !PLAIN.has(status))
     .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
-  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open)]
+  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open), laterLine(result)]
     .filter((text) => text !== undefined)
     .join('\n')
 }
@@ -56,5 +57,13 @@ function counts(operations: ShownResult['operations']): string | undefined {
   return `  also      ${texts.join(', ')}`
 }
 
+/** `later     upload at 10:18:21, email at 10:18:21`. */
+function laterLine({ later = [] }: ShownResult): string | undefined {
+  if (later.length === 0) return undefined
+  return `  later     ${later.map(({ kind, dueAt }) => `${kind} at ${timeText(dueAt)}`).join(', ')}`
+}
+
+const timeText = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
+
 const next = (ms: number | undefined): string | undefined =>
-  ms === undefined ? undefined : `next try at ${new Date(ms).toISOString().slice(11, 19)}`
+  ms === undefined ? undefined : `next try at ${timeText(ms)}`

@@ -10,7 +10,7 @@ export function painter(colour: boolean | undefined): Paint {
   return colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text
 }
 
-const GOOD: ReadonlySet<string> = new Set(['found', 'created', 'done', 'uploaded'])
+const GOOD: ReadonlySet<string> = new Set(['found', 'created', 'done', 'uploaded', 'sent'])
 const BAD: ReadonlySet<string> = new Set(['failed', 'rejected', 'held', 'missing_id', 'ambiguous', 'blocked'])
 
 /** The colour of an outcome: of steps and of operations. */

@@ -48,6 +48,7 @@ const partialSession = z.strictObject({
   smartActionId: unknownId,
   participants: z.array(json).nullish(),
   custom: z.strictObject({ signed: customValues.nullish(), unsigned: customValues.nullish() }).nullish(),
+  metadata: z.record(z.string(), json).nullish(),
 })
 
 /** The kinds of files that a session may bring. */

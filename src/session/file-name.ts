@@ -29,8 +29,11 @@ const USUAL_TYPES: Record<FileKind, string> = {
   session_metadata: 'application/json',
 }
 
+/** What the type of a file shows in. */
+type FileTraits = Pick<SessionFile, 'kind' | 'name' | 'path' | 'contentType'>
+
 /** The media type of a file: as given, by its extension, or the usual one of its kind. */
-export function fileType(file: SessionFile): string {
+export function fileType(file: FileTraits): string {
   if (file.contentType) return file.contentType
   const extension = (file.name ?? file.path ?? '').split('.').at(-1)!.toLowerCase()
   const known = Object.entries(EXTENSIONS).find(([, one]) => one === extension)
@@ -38,21 +41,29 @@ export function fileType(file: SessionFile): string {
 }
 
 /** True for a file that people or programs can read as text, such as a transcript. */
-export function isTextFile(file: SessionFile): boolean {
+export function isTextFile(file: FileTraits): boolean {
   return /^text\/|[/+](?:json|xml|x?html)\b/i.test(fileType(file))
 }
 
 /** The name of a file: as given, or the platform's, such as `call-103646.mp3` and `chat-73522-photo-9.jpg`. */
 export function fileName(file: SessionFile, session: Session): string {
   if (file.name) return safe(file.name)
-  const owner =
-    session.chatId !== null && session.callId === null
-      ? `chat-${session.chatId}`
-      : `call-${session.callId ?? session.id}`
-  const type = fileType(file).split(';')[0]!.trim().toLowerCase()
-  const extension = EXTENSIONS[type] ?? EXTENSIONS[USUAL_TYPES[file.kind]]!
+  const { word, id } = ownerOf(session)
   const part = file.kind === 'photo' || file.kind === 'video' ? `-${file.kind}-${file.id}` : ''
-  return safe(`${owner}${part}.${extension}`)
+  return safe(`${word}-${id}${part}.${extensionOf(file)}`)
+}
+
+/** What the files of a session are called after: the call or the chat, else the session. */
+export function ownerOf({ id, channel, callId, chatId }: Session): { word: 'call' | 'chat'; id: string } {
+  const word = (channel === null ? chatId !== null && callId === null : channel === 'chat') ? 'chat' : 'call'
+  const own = word === 'chat' ? chatId : callId
+  return { word, id: own ?? (id.startsWith(`${word}-`) ? id.slice(word.length + 1) : id) }
+}
+
+/** The extension of a name, by the type of the file, else the usual one of its kind. */
+export function extensionOf(file: FileTraits): string {
+  const type = fileType(file).split(';')[0]!.trim().toLowerCase()
+  return EXTENSIONS[type] ?? EXTENSIONS[USUAL_TYPES[file.kind]]!
 }
 
 /** A name that stays a name in every folder: no separators, no control characters, no leading dot. */

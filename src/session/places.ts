@@ -20,6 +20,7 @@ export const PLACES = {
   upload: ['session', 'text', 'account', 'record', 'file', 'bytes'],
   'upload.attachment': ['session', 'text', 'account', 'record', 'file', 'attachment'],
   'upload.then': ['session', 'text', 'account', 'record', 'file', 'attachment'],
+  'email.subject': ['session', 'text', 'account', 'record'],
   texts: ['session'],
   'links.account': ['session', 'account'],
   'links.record': ['session', 'account', 'record'],

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../util/json.ts'
 import type { SessionEvent } from './event-schema.ts'
+import { type Happening, addHappening } from './history.ts'
 import { type Mention, addMention, lastParty } from './party.ts'
 import { type Session, emptySession } from './session.ts'
 
@@ -10,6 +11,8 @@ export interface SessionState {
   fields: Record<string, Field>
   /** What the events said of the agent, the queue and so on. */
   mentions: Record<PartyName, readonly Mention[]>
+  /** What happened one by one, oldest first; absent in states of older ledgers and in those that were wiped. */
+  history?: readonly Happening[] | undefined
   /** The moments that were reached. */
   reached: { started: boolean; assigned: boolean; ended: boolean }
 }
@@ -35,12 +38,14 @@ export function reduceSession(state: SessionState | undefined, event: SessionEve
         session: emptySession(event.sessionId),
         fields: {},
         mentions: { agent: [], virtualAgent: [], queue: [], campaign: [] },
+        history: [],
         reached: { started: false, assigned: false, ended: false },
       }
   const merger = new Merger(next, event)
   merger.mergeOwn(ownFields(event))
   if (event.session) merger.merge(event.session)
   for (const name of PARTIES) showParty(next, name)
+  next.history = addHappening(next.history ?? [], event)
   if (event.type === 'session.started') next.reached.started = true
   if (event.type === 'session.assigned' || event.type === 'session.ended') next.reached.assigned = true
   if (event.type === 'session.ended') next.reached.ended = true
@@ -115,8 +120,7 @@ class Merger {
       if (value === null || value === undefined || FORBIDDEN_KEYS.has(key)) continue
       const path = prefix + key
       if (isParty(path)) this.#mention(path, value as Tree, transfer)
-      else if (isJsonObject(value) && !isCustomValue(path))
-        this.#mergeInto(target[key] as Tree, value, `${path}.`, transfer)
+      else if (isJsonObject(value) && !isWhole(path)) this.#mergeInto(target[key] as Tree, value, `${path}.`, transfer)
       else if (this.#set(path, value)) target[key] = value
     }
   }
@@ -140,8 +144,8 @@ class Merger {
 
 const isParty = (path: string): path is PartyName => (PARTIES as readonly string[]).includes(path)
 
-/** A custom value is one field, whatever it holds. */
-const isCustomValue = (path: string): boolean => /^custom\.\w+\./.test(path)
+/** A custom value and a value of the metadata file are one field, whatever they hold. */
+const isWhole = (path: string): boolean => /^(?:custom\.\w+|metadata)\./.test(path)
 
 function isLater(field: Field, known: Field): boolean {
   return field.at === known.at ? field.eventId > known.eventId : field.at > known.at

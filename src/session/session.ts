@@ -29,6 +29,8 @@ export interface Session {
   smartActionId: string | null
   participants: Json[]
   custom: { signed: Record<string, Json>; unsigned: Record<string, Json> }
+  /** What the platform knows beyond this, by the names of the metadata file. */
+  metadata: Record<string, Json>
   startedAt: string | null
   endedAt: string | null
   outcome: 'finished' | 'failed' | 'abandoned' | null
@@ -110,6 +112,7 @@ export function emptySession(id: string): Session {
     smartActionId: null,
     participants: [],
     custom: { signed: {}, unsigned: {} },
+    metadata: {},
     startedAt: null,
     endedAt: null,
     outcome: null,

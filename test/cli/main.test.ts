@@ -10,11 +10,13 @@ test(
   'run as a program: steps and result on stdout, nothing on stderr, exit code 0, no secret anywhere',
   { timeout: SLOW },
   async () => {
-    const { code, out, err } = await spawnCli(['run', ESPOCRM, '--events', EVENTS, '--json'], { env: env() })
+    const { code, out, err } = await spawnCli(['run', ESPOCRM, '--events', EVENTS, '--no-delay', '--json'], {
+      env: env(),
+    })
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(documents(out).at(-1)).toMatchObject({ type: 'result', sessions: [{ record: { status: 'created' } }] })
     expect(out).not.toContain('canary')
-    expect(crm().attachments).toHaveLength(1)
+    expect(crm().attachments).toHaveLength(2)
   },
 )
 

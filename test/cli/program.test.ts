@@ -49,6 +49,16 @@ test('schema prints a JSON Schema', async () => {
   expect(JSON.parse(out)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' })
 })
 
+test('schema metadata prints the one of the metadata file', async () => {
+  const { code, out } = await runCli(['schema', 'metadata'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ title: 'Session metadata', required: ['id'] })
+})
+
+test('there is no schema of anything else', async () => {
+  expect(await runCli(['schema', 'moon'])).toMatchObject({ code: 1, out: '' })
+})
+
 /** Prints the names of all packages that a program loads. */
 const SPY = `import { registerHooks } from 'node:module'
 registerHooks({ resolve(specifier, context, next) {

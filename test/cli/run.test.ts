@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { readMetadata } from '../../src/metadata/read-metadata.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { ESPOCRM, EVENTS, documents, runCli, useCrmAndFolder } from './run-cli.ts'
 
@@ -23,9 +24,13 @@ const runEvents = (events: readonly object[], ...args: string[]) =>
     input: events.map((event) => `${JSON.stringify(event)}\n`).join(''),
   })
 
+/** What comes some time after a session is lost with a state in memory, which is told. */
+const DROPPED = /^State is kept in memory, .*:\n {2}call-103646 {2}1 upload later: due at \S+\n$/
+
 test('the events of a call lead to account, record, comments and upload, told as a timeline, with exit code 0', async () => {
   const { code, out, err } = await run('--events', EVENTS)
-  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(code).toBe(0)
+  expect(err).toMatch(DROPPED)
   expect(out).toMatch(/^\d\d:\d\d:\d\d {2}account\.findById +not_sent {2}its URL cannot be formed\n/)
   expect(out).toMatch(/account\.create +POST \/Contact +200 +\d+ ms {2}created {3}\w{17} {2}id in the answer\n/)
   expect(out).toMatch(/upload\.then +POST \/Note/)
@@ -56,6 +61,28 @@ test('--json prints every step and last the result', async () => {
   expect(session!.operations[0]).toEqual({ kind: 'account', status: 'created', id: contact!.id })
   expect(session!.operations).toContainEqual({ kind: 'comment', status: 'done' })
   expect(out).not.toContain('canary')
+})
+
+test('--no-delay does now what comes some time after a session, with everything that the events tell', async () => {
+  const { code, err, out } = await run('--events', EVENTS, '--no-delay')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).not.toContain('later')
+  expect(crm().attachments.map(({ name }) => name)).toEqual(['call-103646.wav', 'call-103646.json'])
+  const metadata = readMetadata(crm().fileOf(crm().attachments[1]!.id)!)
+  expect(metadata).toMatchObject({ id: 103646, rating: 5, disposition_codes: [{ code: 'order_confirmed' }] })
+})
+
+test('with a ledger it stays there, and a later run with --no-delay does it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'crmwire-run-'))
+  t.onTestFinished(() => rmSync(folder, { recursive: true }))
+  const ledger = ['--ledger', join(folder, 'calls.db')]
+  const first = await run('--events', EVENTS, ...ledger)
+  expect(first).toMatchObject({ code: 0, err: '' })
+  expect(first.out).toMatch(/\n {2}later {5}upload at \d\d:\d\d:\d\d\n/)
+  expect(crm().attachments).toHaveLength(1)
+  const second = await run('--events', EVENTS, ...ledger, '--no-delay')
+  expect(second).toMatchObject({ code: 0, err: '' })
+  expect(crm().attachments).toHaveLength(2)
 })
 
 test.each([

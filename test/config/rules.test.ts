@@ -20,6 +20,13 @@ const reused = (find_: Tree, changes: Tree = {}): Tree =>
 const UNSURE = 'CONFIG_NO_VERIFY? record.findByQuery'
 const setting = { KEY: { secret: true } }
 
+const mail = (changes: Tree = {}): Tree => ({
+  to: 'crm@example.com',
+  from: 'no-reply@example.com',
+  smtp: '${KEY}',
+  ...changes,
+})
+
 const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ['baseUrl ends with its path', { baseUrl: 'https://crm.example.com/v3?x=1' }, ['CONFIG_URL baseUrl']],
   [
@@ -33,7 +40,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
     ['CONFIG_UNKNOWN_KEY auth.tokn'],
   ],
-  ['what does nothing yet says so', { metadata: { delayMinutes: 5 } }, ['CONFIG_UNSUPPORTED? metadata']],
+  ['what does nothing yet says so', { storage: { directory: { path: 'files' } } }, ['CONFIG_UNSUPPORTED? storage']],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',
@@ -61,8 +68,8 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ],
   [
     'no secret stands in email',
-    { email: { smtp: 'smtp://u:p@mail' } },
-    ['CONFIG_LITERAL_SECRET email.smtp', 'CONFIG_UNSUPPORTED? email'],
+    { email: { to: 'crm@example.com', from: 'a@example.com', smtp: 'smtp://u:p@mail' } },
+    ['CONFIG_LITERAL_SECRET email.smtp'],
   ],
   [
     'no secret stands in storage and serve',
@@ -474,6 +481,36 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { upload: upload(), storage: { sendToCrm: false } },
     ['CONFIG_NO_UPLOAD? storage.sendToCrm', 'CONFIG_UNSUPPORTED? storage'],
   ],
+  [
+    'an e-mail of a queue needs a mail server',
+    { queues: { 1: { email: { to: 'a@example.com' } } } },
+    ['CONFIG_EMAIL queues["1"].email'],
+  ],
+  ['an e-mail goes to somebody', { settings: setting, email: mail({ to: undefined }) }, ['CONFIG_EMAIL? email']],
+  [
+    'an e-mail that is off is of use to a queue alone',
+    { settings: setting, email: mail({ enabled: false }), queues: { 1: { email: { to: '' } } } },
+    ['CONFIG_EMAIL? email.enabled'],
+  ],
+  [
+    'an address is one plain address',
+    {
+      settings: setting,
+      email: mail({ to: 'a@example.com, b@example.com', from: 'CRM <crm@example.com>' }),
+      queues: { 1: { email: { to: 'a@example.com\nBcc: b@example.com' } } },
+    },
+    ['CONFIG_INVALID_VALUE email.from', 'CONFIG_INVALID_VALUE email.to', 'CONFIG_INVALID_VALUE queues["1"].email.to'],
+  ],
+  [
+    'also when it comes from a setting',
+    { settings: { ...setting, TO: { default: 'nobody' } }, email: mail({ to: '${TO}' }) },
+    ['CONFIG_INVALID_VALUE email.to'],
+  ],
+  [
+    'a subject knows no file',
+    { settings: setting, email: mail({ subject: '{FILE_NAME}' }) },
+    ['TEMPLATE_VARIABLE_NOT_HERE email.subject'],
+  ],
   ['webhooks are checked with a secret', { serve: { whippy: {} } }, ['CONFIG_MISSING_KEY serve.whippy']],
   [
     'of webhooks that nobody checks is warned',
@@ -521,6 +558,15 @@ test.each(BAD)('%s', (_rule, changes, expected) => {
 })
 
 const GOOD: [rule: string, changes: Tree][] = [
+  [
+    'an e-mail from settings',
+    { settings: { ...setting, HOST: { default: 'example.com' } }, email: mail({ to: 'crm@${HOST}' }) },
+  ],
+  [
+    'an e-mail of some queues',
+    { settings: setting, email: mail({ enabled: false }), queues: { 1: { email: { to: 'a@example.com' } } } },
+  ],
+  ['a queue without e-mail', { settings: setting, email: mail(), queues: { 1: { email: { to: '' } } } }],
   [
     'XiVO is spoken to over plain http where the network permits that',
     {

@@ -15,7 +15,9 @@ import { systemClock } from '../../src/util/clock.ts'
 import { stringifyJson } from '../../src/util/json.ts'
 import { documented } from '../adapters/whippy/deliveries.ts'
 import { AGENT_CALL, USER_CALL, history, startCtiServer } from '../adapters/xivo/cti-server.ts'
-import { account, config as whole, find, found } from '../config/configs.ts'
+import { account, config as whole, find, found, upload } from '../config/configs.ts'
+import { startMailServer } from '../email/mail-server.ts'
+import { certificates } from '../http/certificates.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
 import { SECRET, signed } from '../webhook/signed.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -41,6 +43,11 @@ const checks =
     expect(found(text)).toEqual(warnings)
   }
 
+/** Parts of a configuration that has no mistakes with them. */
+const isPart: Example = (text) => {
+  expect(found(whole(parse(text) as Partial<Config>))).toEqual([])
+}
+
 /** One event as it comes in. */
 const isEvent: Example = (text) => {
   expect(parseEvent(JSON.parse(text))).toMatchObject(JSON.parse(text) as Record<string, unknown>)
@@ -62,6 +69,8 @@ const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
 const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
 const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
 const RUNS = { code: 0, out: '', err: '' }
+/** What comes some time after a session is lost without a ledger, which is told. */
+const LATER = /^State is kept in memory, so this unfinished work is dropped:\n {2}call-103646 {2}1 upload later: .*\n$/
 const LOADING = `import { createConnector, loadConfig } from 'crmwire'`
 const CONNECT = `const crm = await createConnector(await loadConfig('espocrm.yaml'), { settings: process.env })`
 const RESULT = 'console.log(JSON.stringify({ account, record }))'
@@ -155,12 +164,17 @@ const EXAMPLES: Record<string, Example> = {
     const { crm, shell } = await workplace(context)
     const runs = await shell(text)
     expect(runs.map(({ line, code, err }) => ({ line, code, err }))).toEqual(
-      runs.map(({ line }) => ({ line, code: 0, err: line.includes(' init ') ? (expect.any(String) as string) : '' })),
+      runs.map(({ line }) => ({
+        line,
+        code: 0,
+        err: / (?:init|run) /.test(line) ? (expect.any(String) as string) : '',
+      })),
     )
     const [check, plan, run, links, schema, init] = runs.map(({ out }) => out)
     expect(check).toContain('level B: ')
     expect(plan).toMatch(/^# account\.findById.*\n\n# account\.findByQuery\[0\]\ncurl /)
     expect(run).toContain('account.create')
+    expect(runs[2]!.err).toMatch(LATER)
     expect(links).toContain('#Contact/list/search=')
     expect(JSON.parse(schema!)).toHaveProperty('$schema')
     expect(init).toBe('')
@@ -195,7 +209,7 @@ const EXAMPLES: Record<string, Example> = {
     expect(readFileSync('examples/local-crm.ts', 'utf8')).toContain('port: 8787')
     expect(text).toContain(`http://127.0.0.1:8787 CRM_API_KEY=${crm.apiKey} `)
     const [run] = await shell(text.replace('http://127.0.0.1:8787', crm.url))
-    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run).toMatchObject({ code: 0, err: LATER })
     expect(run!.out).toMatch(/account\.create +POST \/Contact +200 .* created .* id in the answer\n/)
     expect(run!.out).toMatch(/\ncall-103646\n {2}account +created /)
   },
@@ -221,6 +235,22 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
+  'docs/guides/email.md yaml': isPart,
+  async 'docs/guides/email.md sh'(text, context) {
+    const { write, shell } = await workplace(context)
+    const server = await startMailServer(context)
+    const [install, command] = text.trim().split('\n')
+    expect(install).toBe('npm install nodemailer')
+    write('ca.pem', certificates.authority)
+    write(
+      'crm.yaml',
+      `version: 1\nname: CRM\nnetwork: { allow: [127.0.0.1], ca: ca.pem }\n${block('docs/guides/email.md yaml')}`,
+    )
+    const [run] = await shell(`SMTP_URL=smtp://127.0.0.1:${server.port} ${command}`)
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringContaining('crm@example.com  sent') as string })
+    expect(server.received).toHaveLength(1)
+  },
+  'docs/guides/email.md yaml 2': isPart,
   'docs/guides/authentication.md yaml': carries('authorization: Basic [secret]'),
   'docs/guides/authentication.md yaml 2': carries('x-api-key: [secret]\nx-api-secret: [secret]'),
   'docs/guides/authentication.md yaml 3': carries('authorization: Bearer [secret]'),
@@ -281,6 +311,28 @@ console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')
   'docs/guides/agent-adapter.md ts': compiles,
   'docs/guides/agent-adapter.md ts 2': compiles,
   'docs/guides/files.md json': isEvent,
+  'docs/guides/metadata.md yaml'(text) {
+    const { metadata, upload: files } = parse(text) as Partial<Config>
+    expect(found(whole({ metadata, upload: upload(files) }))).toEqual([])
+  },
+  'docs/guides/metadata.md json': isEvent,
+  async 'docs/guides/metadata.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    const call = {
+      id: 1,
+      session_type_v2: 'Voice Inbound',
+      status: 8,
+      queue_durations: [{ queue_duration: 21 }],
+      agent_info: { id: 7, name: 'Robin' },
+      rating: 'five',
+    }
+    write('call-103646.json', JSON.stringify(call))
+    expect(await program(code)).toMatchObject({
+      code: 0,
+      out: "Voice Inbound finished 21\n[ 'agent Robin' ]\n",
+      err: 'left out: rating\n',
+    })
+  },
   'docs/guides/privacy.md yaml'(text) {
     expect(found(whole(parse(text) as Partial<Config>))).toEqual([])
   },
@@ -353,7 +405,7 @@ await clock.advance(86_400_000)
     expect(runs.map(({ code, err }) => ({ code, err }))).toEqual(runs.map(() => ({ code: 0, err: '' })))
     const [run, open, all, story] = runs.map(({ out }) => out)
     expect(run).toContain('account.create')
-    expect(open).toContain('Nothing')
+    expect(open).toMatch(/ upload +\w+ /)
     expect(all).toMatch(/ record +done /)
     expect(story).toMatch(/account\.create +POST \/Contact/)
   },
@@ -381,7 +433,7 @@ await clock.advance(86_400_000)
     const { shell, write } = await workplace(context)
     write('telemetry.mjs', block('docs/guides/observability.md ts 2'))
     const [run] = await shell(text)
-    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run).toMatchObject({ code: 0, err: LATER })
     for (const told of ["name: 'crmwire account'", "'url.template': '/Contact'", 'crmwire.step'])
       expect(run!.out).toContain(told)
   },
@@ -403,7 +455,7 @@ await clock.advance(86_400_000)
     )
     expect(check!.out).toMatch(/account +level A: .*\n +record +level B: /)
     expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('/REST/2.0/ticket') as string })
-    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run).toMatchObject({ code: 0, err: LATER })
   },
   async 'docs/guides/typescript.md ts'(code, context) {
     const { program } = await workplace(context)

@@ -8,7 +8,7 @@ const source = (path: string): string => pathToFileURL(join(ROOT, 'src', path)).
 
 /** The examples import the package by its names; here those are the sources, so that no build is needed. */
 const ALIASES = `import { registerHooks } from 'node:module'
-const sources = { crmwire: '${source('index.ts')}', 'crmwire/testing': '${source('testing/index.ts')}' }
+const sources = { crmwire: '${source('index.ts')}', 'crmwire/config': '${source('config/index.ts')}', 'crmwire/testing': '${source('testing/index.ts')}' }
 const adapters = 'crmwire/adapters/'
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -14,5 +14,13 @@ test('the working day goes as expected, and ends by itself', { timeout: 60_000 }
     'call-3',
     'chat-4',
   ])
-  expect(lines.at(-1)).toMatchObject({ type: 'crm', contacts: [{ name: 'Kim Park' }, { name: 'Alex Berg' }] })
+  expect(lines.at(-1)).toMatchObject({
+    type: 'crm',
+    contacts: [{ name: 'Kim Park' }, { name: 'Alex Berg' }],
+    mails: [
+      { to: 'crm@example.com' },
+      { to: 'crm@example.com' },
+      { subject: 'Chat 4 (Web Chat)', attached: 'chat-4.txt' },
+    ],
+  })
 })

@@ -1,6 +1,8 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { login } from '../../src/adapters/xivo/login.ts'
+import { openSocket } from '../../src/adapters/xivo/socket.ts'
 import { createConnector } from '../../src/connector.ts'
 import { createGuard, type Resolve } from '../../src/http/guard.ts'
 import { fileRules, PUBLIC_NETWORK, requestRules } from '../../src/http/network-policy.ts'
@@ -38,6 +40,7 @@ function transport(network = PUBLIC_NETWORK, names: Resolve = resolve) {
 
 const REQUEST = { method: 'GET', headers: {}, timeoutMs: 5_000, responseBytes: 1_000 } as const
 const HOSTS = blockedHosts()
+const XIVO = { network: PUBLIC_NETWORK, clock: systemClock, timeoutMs: 5_000 }
 
 test('there are at least three hundred spellings, all different', () => {
   expect(new Set(HOSTS).size).toBe(HOSTS.length)
@@ -83,6 +86,20 @@ const ENTRIES: [entry: string, reach: () => (host: string) => Promise<unknown>][
         if (!URL.canParse(`https://${host}`)) throw new Error('no issuer')
         return createTokenServer(settingsOf({ issuer: `https://${host}`, clientId: 'c' }), ports).request('x', {})
       }
+    },
+  ],
+  [
+    'the login of XiVO',
+    () => (host) => {
+      if (!URL.canParse(`https://${host}`)) throw new Error('no address')
+      return login({ ...XIVO, url: new URL(`https://${host}`), username: 'kim', password: 'p' })
+    },
+  ],
+  [
+    'the socket of XiVO',
+    () => (host) => {
+      if (!URL.canParse(`https://${host}`)) throw new Error('no address')
+      return openSocket({ ...XIVO, url: new URL(`https://${host}`), token: 't' }, { onText() {}, onEnd() {} })
     },
   ],
   [

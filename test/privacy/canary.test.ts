@@ -4,6 +4,8 @@ import type { Config } from '../../src/config/schema/config.ts'
 import { type ConnectorOptions, createConnector } from '../../src/connector.ts'
 import type { Transport, TransportRequest } from '../../src/http/transport.ts'
 import { TransportFailure } from '../../src/http/transport-failure.ts'
+import { MailFailure } from '../../src/email/mail-failure.ts'
+import type { Mail, Mailer } from '../../src/email/mailer.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { formatResult } from '../../src/observe/format-result.ts'
 import { formatTrace } from '../../src/observe/format-trace.ts'
@@ -101,8 +103,23 @@ function parrot(echo: (text: string) => string): Transport {
   return { send: (request) => answer(request, turn % 3 === 0), close: async () => {} }
 }
 
+/** A mail server that says back what it was told, whether it takes an e-mail or not. */
+function parrotMail(echo: (text: string) => string): Mailer {
+  let turn = 0
+  const send = ({ subject, text }: Mail) => {
+    const said = [SECRET, text, subject, ...Object.values(PERSON), SAID].map(echo)
+    const turned = turn++
+    const answer = said.map((_text, at) => said[(at + turned) % said.length]!).join(' ')
+    if (turned % 4 === 3) return Promise.resolve({ answer: `250 ${answer}`, encryption: undefined })
+    const code = (['EMAIL_DEFERRED', 'EMAIL_UNCERTAIN', 'EMAIL_UNREACHABLE'] as const)[turned % 3]!
+    return Promise.reject(new MailFailure(code, `smtps://mail.example.com: no. It says: ${answer}`, { status: 451 }))
+  }
+  return { place: 'smtps://mail.example.com', send, verify: () => Promise.resolve({ encryption: undefined }) }
+}
+
 const call = () => [
   started({
+    metadata: { note: SAID, wait_duration: SAID, transfers: [{ from_agent: 'topaz' }] },
     endUser: { ...PERSON, identifier: 'topaz-1' },
     custom: { signed: { tier: 'topaz' }, unsigned: { more: SAID } },
   }),
@@ -121,22 +138,40 @@ async function told(
   t: TestContext,
   auth: Config['auth'],
   transport: Transport,
+  mailer: Mailer,
 ): Promise<{ everything: string; errors: unknown[] }> {
   const sinks: unknown[] = []
   const errors: unknown[] = []
   const clock = createVirtualClock(Date.parse('2026-11-20T10:00:00Z'))
   const sink = (...given: unknown[]): void => void sinks.push(given)
   const options: ConnectorOptions = {
-    settings: { CRM_URL: 'https://crm.example.com', CRM_API_KEY: SECRET },
+    settings: {
+      CRM_URL: 'https://crm.example.com',
+      CRM_API_KEY: SECRET,
+      SMTP_URL: `smtps://crm:${encodeURIComponent(SECRET)}@mail.example.com`,
+    },
     clock,
     transport,
+    mailer,
     random: createSeededRandom(3),
     ledger: createMemoryLedger(),
     logger: { debug: sink, info: sink, warn: sink, error: sink },
     onStep: sink,
     onAlert: sink,
   }
-  const config = { ...espocrm(), auth }
+  const crm = espocrm()
+  const config: Config & { comment: object } = {
+    ...crm,
+    auth,
+    settings: { ...crm.settings, SMTP_URL: { secret: true } },
+    email: {
+      to: 'crm@example.com',
+      from: 'no-reply@example.com',
+      smtp: '${SMTP_URL}',
+      subject: '{NAME} {CUSTOM.more}',
+    },
+  }
+  Object.assign(crm.upload, { files: ['photo', 'session_metadata'] })
   // A setting of the same secret may stand anywhere.
   Object.assign(config.comment, { headers: { 'X-Also': '${CRM_API_KEY}' } })
   const collected = collectTelemetry(t)
@@ -195,10 +230,16 @@ describe.each(Object.entries(ECHOES))('a CRM that repeats everything %s', (name,
   test.for(Object.entries(AUTHS))(
     'makes the connector tell no secret of %s, and nothing of persons',
     async ([, auth], t) => {
-      const { everything, errors } = await told(t, auth, parrot(echo))
+      const { everything, errors } = await told(t, auth, parrot(echo), parrotMail(echo))
       // What was looked through is not nothing.
       expect(everything.length).toBeGreaterThan(10_000)
-      for (const shown of ['It says:', 'crmwire.step', 'url.template', 'crmwire.operation.waits'])
+      for (const shown of [
+        'It says:',
+        'smtps://mail.example.com',
+        'crmwire.step',
+        'url.template',
+        'crmwire.operation.waits',
+      ])
         expect(everything).toContain(shown)
       expect(errors).toHaveLength(5)
       const basic = Buffer.from(`${USER}:${SECRET}`).toString('base64')

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SessionEvent } from '../../src/session/event-schema.ts'
 import { emptySession } from '../../src/session/session.ts'
+import { reduceSession } from '../../src/session/reduce-session.ts'
 import { event, reduce, sessionAfter } from './events.ts'
 
 test('any event opens a session, of which nothing else is known', () => {
@@ -241,4 +242,33 @@ test('any order and repetition of the same events gives the same session', () =>
     }),
     { numRuns: 1000 },
   )
+})
+
+describe('what happened one by one', () => {
+  const transferred = event('session.transferred', 5, { to: { agent: { id: 2 } } })
+  const file = event('session.file', 7, { file: { id: 1, kind: 'photo', path: 'p' } })
+
+  test('is kept in the order of time, whatever comes first, and once', () => {
+    const state = reduce(file, transferred, file, event('session.verified', 6, {}), transferred)
+    expect(state.history).toMatchObject([
+      { type: 'session.transferred', eventId: 'e5', to: { agent: { id: '2' } } },
+      { type: 'session.verified', eventId: 'e6' },
+      { type: 'session.file', eventId: 'e7', file: { id: '1' } },
+    ])
+  })
+
+  test('holds nothing of the events whose last value is all there is to know', () => {
+    expect(reduce(event('session.started', 0, {}), event('session.rated', 1, { rating: 5 })).history).toEqual([])
+  })
+
+  test('goes on in a state that was stored without it', () => {
+    const { history: _none, ...old } = reduce(event('session.started', 0, {}))
+    expect(reduceSession(old, transferred).history).toHaveLength(1)
+  })
+})
+
+test('values for the metadata file merge by key, each as a whole', () => {
+  const first = event('session.updated', 1, { session: { metadata: { a: { x: 1 }, b: 1 } } })
+  const second = event('session.updated', 2, { session: { metadata: { a: { y: 2 }, b: null } } })
+  expect(sessionAfter(second, first).metadata).toEqual({ a: { y: 2 }, b: 1 })
 })

@@ -2,6 +2,7 @@ import { format, resolveConfig } from 'prettier'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { functionsPage } from './functions-page.ts'
+import { metadataPage } from './metadata-page.ts'
 import { retriesPage } from './retries-page.ts'
 import { statesPage } from './states-page.ts'
 import { variablesPage } from './variables-page.ts'
@@ -10,6 +11,7 @@ const PAGES = {
   'docs/reference/configuration.md': configurationPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/functions.md': functionsPage,
+  'docs/reference/metadata.md': metadataPage,
   'docs/reference/retries.md': retriesPage,
   'docs/reference/states.md': statesPage,
   'docs/reference/variables.md': variablesPage,

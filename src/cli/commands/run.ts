@@ -32,7 +32,6 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
     clock,
-    withoutDelay: !options.delay,
     onStep: view.step,
     onProgress: view.progress,
   })
@@ -46,6 +45,11 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       fed++
     }
     const { signal } = stop
+    if (!options.delay) {
+      // Only now, so that it says everything that the events tell.
+      await connector.settled()
+      await connector.hasten(sessionIds)
+    }
     await waitForWork(connector, sessionIds, { clock, waitMs: options.wait * 1000, signal, onWait: view.waiting })
     const results = (await Promise.all(sessionIds.map((id) => connector.result(id)))).filter((one) => one !== undefined)
     view.results(results)

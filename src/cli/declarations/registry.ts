@@ -1,6 +1,7 @@
 import { auth } from './auth.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
+import { email } from './email.ts'
 import { init } from './init.ts'
 import { jobs } from './jobs.ts'
 import { links } from './links.ts'
@@ -22,6 +23,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   trace,
   auth,
   links,
+  email,
   init,
   schema,
 ]

@@ -16,7 +16,7 @@ export const run: Declaration = (program, { terminal, finish }) => {
       seconds,
       300,
     )
-    .option('--no-delay', 'do delayed work now, such as uploading a file before its session has ended')
+    .option('--no-delay', 'do now what comes some time after a session: the metadata file and the e-mail')
     .option('--json', 'print one JSON document a line: every step, then the result')
     .addHelpText(
       'after',

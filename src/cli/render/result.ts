@@ -7,11 +7,12 @@ import { isUnfinished } from '../exit-code.ts'
 export function resultJson(results: readonly SessionResult[]): object {
   return {
     type: 'result',
-    sessions: results.map(({ sessionId, account, record, operations }) => ({
+    sessions: results.map(({ sessionId, account, record, operations, later }) => ({
       sessionId,
       ...(account && { account: entityJson(account) }),
       ...(record && { record: entityJson(record) }),
       operations: operations.map(operationJson),
+      ...(later && { later: later.map(({ kind, dueAt }) => ({ kind, dueAt })) }),
     })),
   }
 }
@@ -34,10 +35,13 @@ function why({ status, reason, error }: Outcome): object {
 
 /** What is lost because the state lives in memory only; nothing when all is finished. */
 export function formatDropped(results: readonly SessionResult[]): string | undefined {
-  const lines = results.flatMap(({ sessionId, operations }) => {
+  const lines = results.flatMap(({ sessionId, operations, later = [] }) => {
     const unfinished = operations.filter(isUnfinished)
     const alike = Map.groupBy(unfinished, ({ kind, status, reason }) => `${kind} ${status}: ${reason}`)
-    return Array.from(alike, ([what, all]) => `  ${printable(`${sessionId}  ${all.length} ${what}`)}`)
+    return [
+      ...Array.from(alike, ([what, all]) => `${all.length} ${what}`),
+      ...later.map(({ kind, dueAt }) => `1 ${kind} later: due at ${new Date(dueAt).toISOString()}`),
+    ].map((what) => `  ${printable(`${sessionId}  ${what}`)}`)
   })
   if (lines.length === 0) return undefined
   return ['State is kept in memory, so this unfinished work is dropped:', ...lines].join('\n')

@@ -3,6 +3,7 @@ import { bodies } from './bodies.ts'
 import { certainty } from './certainty.ts'
 import { commentBody } from './comment-body.ts'
 import { declaredSettings } from './declared-settings.ts'
+import { emails } from './emails.ts'
 import { finds } from './finds.ts'
 import { headers } from './headers.ts'
 import { idleUploads } from './idle-uploads.ts'
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   unsigned,
   verified,
   idleUploads,
+  emails,
   commentBody,
   certainty,
   expiry,

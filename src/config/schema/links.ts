@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queueEmailSchema } from './email.ts'
 import { templateText } from './template-text.ts'
 
 const link = (description: string): z.ZodOptional<z.ZodString> => templateText.optional().meta({ description })
@@ -25,13 +26,7 @@ export const queuesSchema = z
       screenPop: templateText
         .optional()
         .meta({ description: 'The page that pops up for a session of this queue; knows ACCOUNT_ID and PHONE_NUMBER.' }),
-      email: z
-        .strictObject({
-          enabled: z.boolean().optional().meta({ description: 'Default: true.' }),
-          to: z.string().min(3).optional().meta({ description: 'The address that gets the e-mails of this queue.' }),
-        })
-        .optional()
-        .meta({ description: 'E-mail of this queue, where it differs from `email`.' }),
+      email: queueEmailSchema.optional(),
     }),
   )
   .meta({ description: 'What differs from queue to queue, by queue id.' })

@@ -124,4 +124,8 @@ export const configCodes = {
     what: 'After a lost answer nobody can tell whether the create happened.',
     remedy: 'Add `correlation: { param, find }`, or `unique` when the CRM itself prevents duplicates.',
   },
+  CONFIG_EMAIL: {
+    what: 'E-mails are configured so that some or all of them are never sent.',
+    remedy: 'Give `email` a mail server (`smtp`), a sender (`from`) and an address (`to`), here or for a queue.',
+  },
 } as const satisfies ErrorTable

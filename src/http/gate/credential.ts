@@ -62,7 +62,7 @@ export function createCredential({ clock, line, onBlocked, onAccepted }: Credent
           accept()
           return
         case 'unauthorized':
-          block('the CRM answers 401, also after a refresh')
+          block(why ?? 'the CRM answers 401, also after a refresh')
           return
         case 'unproven':
           block(why ?? 'there is none')

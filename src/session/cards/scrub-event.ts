@@ -7,13 +7,16 @@ import { namesSecurityCode } from './security-codes.ts'
 
 /** The event without the card numbers and security codes that people wrote or said; ids, names and phone numbers stay. */
 export function scrubEvent(event: SessionEvent): SessionEvent {
-  const { custom } = event.session ?? {}
-  const session = custom && {
+  const { custom, metadata } = event.session ?? {}
+  const session = (custom || metadata) && {
     ...event.session,
-    custom: {
-      signed: custom.signed && scrubValues(custom.signed),
-      unsigned: custom.unsigned && scrubValues(custom.unsigned),
-    },
+    ...(custom && {
+      custom: {
+        signed: custom.signed && scrubValues(custom.signed),
+        unsigned: custom.unsigned && scrubValues(custom.unsigned),
+      },
+    }),
+    ...(metadata && { metadata: scrubValues(metadata) }),
   }
   return { ...scrubOwn(event), ...(session && { session }) }
 }
