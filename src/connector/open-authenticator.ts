@@ -11,11 +11,17 @@ export async function openAuthenticator(
   ports: Ports,
   pauses: Pauses,
 ): Promise<Authenticator | undefined> {
-  const { tenant, ledger, transport, clock, random, redactor, logger, alert } = ports
+  const { tenant, ledger, transport, clock, random, redactor, logger, telemetry, alert } = ports
   return auth?.open({
     tenant,
     ledger,
-    transport,
+    transport: {
+      send(request) {
+        const { method, url } = request
+        const seen = { method, origin: new URL(url).origin, endpoint: 'auth' }
+        return telemetry.exchange(seen, () => transport.send(request))
+      },
+    },
     plainHttp: network.http,
     retryAfter: (headers) => readRetryAfter(headers, clock.now()),
     mendedAt: () => pauses.resumedAt(),

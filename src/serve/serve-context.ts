@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { ServeSettings } from '../config/serve-settings.ts'
 import type { Connector } from '../connector.ts'
+import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { SessionEventInput } from '../session/event-schema.ts'
 import type { Clock } from '../util/clock.ts'
@@ -12,6 +13,8 @@ import type { Pops } from './pops.ts'
 export interface ServeContext {
   connector: Connector
   settings: ServeSettings
+  /** Where sources may connect to. */
+  network: NetworkPolicy
   /** Stores an event, counts it, and tells those who wait for its session. */
   accept(event: SessionEventInput, source: string): Promise<void>
   pops: Pops

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ServeSettings } from '../config/serve-settings.ts'
 import type { Connector } from '../connector.ts'
+import type { NetworkPolicy } from '../http/network-policy.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Clock } from '../util/clock.ts'
 import { createId } from '../util/id.ts'
@@ -15,6 +16,8 @@ import { SOURCES } from './sources/registry.ts'
 
 export interface ServerOptions {
   settings: ServeSettings
+  /** Where sources may connect to. */
+  network: NetworkPolicy
   clock: Clock
   random: Random
   logger: Logger
@@ -37,13 +40,14 @@ const REQUEST_MS = 30_000
 
 /** Serves a connector. Rejects with the system's error when the port cannot be had. */
 export async function startServer(connector: Connector, options: ServerOptions): Promise<RunningServer> {
-  const { settings, clock, random, logger } = options
+  const { settings, network, clock, random, logger } = options
   const counters = createCounters()
   const stop = new AbortController()
   const pops = createPops({ connector, clock, name: createId(random), onPop: () => counters.count('pops_total', {}) })
   const context: ServeContext = {
     connector,
     settings,
+    network,
     async accept(event, source) {
       await connector.accept(event)
       counters.count('events_total', { source })

@@ -1,9 +1,14 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { login } from '../../src/adapters/xivo/login.ts'
+import { openSocket } from '../../src/adapters/xivo/socket.ts'
 import { createConnector } from '../../src/connector.ts'
+import { createSmtpMailer } from '../../src/email/smtp-mailer.ts'
+import { readSmtpUrl } from '../../src/email/smtp-server.ts'
 import { createGuard, type Resolve } from '../../src/http/guard.ts'
 import { fileRules, PUBLIC_NETWORK, requestRules } from '../../src/http/network-policy.ts'
+import { createOpenSocket } from '../../src/http/open-socket.ts'
 import type { TransportAnswer } from '../../src/http/transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { systemClock } from '../../src/util/clock.ts'
@@ -38,6 +43,12 @@ function transport(network = PUBLIC_NETWORK, names: Resolve = resolve) {
 
 const REQUEST = { method: 'GET', headers: {}, timeoutMs: 5_000, responseBytes: 1_000 } as const
 const HOSTS = blockedHosts()
+const MAIL = {
+  network: PUBLIC_NETWORK,
+  clock: systemClock,
+  openSocket: createOpenSocket({ network: PUBLIC_NETWORK, clock: systemClock, resolve }),
+}
+const XIVO = { network: PUBLIC_NETWORK, clock: systemClock, timeoutMs: 5_000 }
 
 test('there are at least three hundred spellings, all different', () => {
   expect(new Set(HOSTS).size).toBe(HOSTS.length)
@@ -86,17 +97,28 @@ const ENTRIES: [entry: string, reach: () => (host: string) => Promise<unknown>][
     },
   ],
   [
-    'another protocol, such as SFTP or SMTP',
-    () => {
-      const guard = createGuard(requestRules(PUBLIC_NETWORK), resolve)
-      return (host) =>
-        new Promise((done, fail) => {
-          const socket = guard.connect(host, 22)
-          socket.once('connect', done)
-          socket.once('error', fail)
-        })
+    'the login of XiVO',
+    () => (host) => {
+      if (!URL.canParse(`https://${host}`)) throw new Error('no address')
+      return login({ ...XIVO, url: new URL(`https://${host}`), username: 'kim', password: 'p' })
     },
   ],
+  [
+    'the socket of XiVO',
+    () => (host) => {
+      if (!URL.canParse(`https://${host}`)) throw new Error('no address')
+      return openSocket({ ...XIVO, url: new URL(`https://${host}`), token: 't' }, { onText() {}, onEnd() {} })
+    },
+  ],
+  [
+    'a mail server',
+    () => (host) => {
+      const server = readSmtpUrl(`smtp://${host}`)
+      if (!server) throw new Error('no address')
+      return createSmtpMailer({ ...MAIL, server }).verify()
+    },
+  ],
+  ['another protocol, such as SFTP', () => (host) => MAIL.openSocket(host, 22)],
 ]
 
 describe.each(ENTRIES)('through %s', (_entry, reach) => {

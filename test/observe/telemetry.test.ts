@@ -33,6 +33,19 @@ const CONFIG: Config = {
   record: { create: { method: 'POST', url: '/people/{ACCOUNT_ID}/cases', params: { call: '{SESSION_ID}' } } },
 }
 
+/** Finds nobody, with a credential of OAuth 2. */
+const OAUTH: Config = {
+  ...findsOnly(),
+  settings: { CLIENT_SECRET: { secret: true } },
+  auth: {
+    type: 'oauth2',
+    grant: 'client_credentials',
+    tokenUrl: 'https://crm.example.com/token',
+    clientId: 'crmwire',
+    clientSecret: '${CLIENT_SECRET}',
+  },
+}
+
 const creates: Script = ({ method }) => (method === 'GET' ? { items: [] } : { id: '7' })
 
 async function useSeenCrm(
@@ -134,6 +147,36 @@ describe('spans', () => {
     for (const { status } of [exchange, run]) expect(status).toEqual({ code: SpanStatusCode.ERROR })
     expect(exchange.attributes).toMatchObject(attributes)
     expect(run.attributes).toMatchObject({ 'error.type': code, 'crmwire.operation.next': 'retry' })
+  })
+
+  test('requests for tokens are seen, and what is sent again with a fresh one says so', async (t) => {
+    let tokens = 0
+    const { seen, call } = await useSeenCrm(
+      t,
+      ({ url, headers }) => {
+        if (url.endsWith('/token')) return { access_token: `token-${++tokens}`, token_type: 'Bearer', expires_in: 3600 }
+        return headers['authorization'] === 'Bearer token-1' ? { status: 401 } : { items: [] }
+      },
+      OAUTH,
+      { settings: { CLIENT_SECRET: 'a-secret-of-ours' } },
+    )
+    await call('call-1')
+    const token = ['POST', 'crmwire account', 'auth', undefined]
+    const exchanges = seen.spans().filter(({ kind }) => kind === SpanKind.CLIENT)
+    const parents = new Map(tree(seen.spans()))
+    expect(
+      exchanges.map(({ name, attributes }) => [
+        name,
+        parents.get(name),
+        attributes['crmwire.endpoint'],
+        attributes['http.request.resend_count'],
+      ]),
+    ).toEqual([
+      token,
+      ['GET /people', 'crmwire account', 'account.findByQuery', undefined],
+      token,
+      ['GET /people', 'crmwire account', 'account.findByQuery', 1],
+    ])
   })
 
   test('what an agent waits for belongs to the span around the call; what is tried later stands alone', async (t) => {

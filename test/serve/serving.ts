@@ -1,3 +1,4 @@
+import { PUBLIC_NETWORK } from '../../src/http/network-policy.ts'
 import type { TestContext } from 'vitest'
 import type { ServeSettings } from '../../src/config/serve-settings.ts'
 import type { Config } from '../../src/config/schema/config.ts'
@@ -55,6 +56,7 @@ export async function serving(
   const log: Serving['log'] = []
   const tell = (message: string, facts?: object): void => void log.push({ message, ...facts })
   const server = await startServer(it.connector, {
+    network: PUBLIC_NETWORK,
     settings: { port: 0, ...settings },
     clock: it.clock,
     random: createSeededRandom(7),

@@ -1,3 +1,4 @@
+import { PUBLIC_NETWORK } from '../../src/http/network-policy.ts'
 import { createConnector } from '../../src/connector.ts'
 import { silentLogger } from '../../src/observe/logger.ts'
 import { startServer } from '../../src/serve/start-server.ts'
@@ -28,6 +29,7 @@ export async function judgeDeliveries(calls: number, seed: number): Promise<Judg
   const crm = createCountingCrm()
   const connector = await createConnector(config, { transport: crm.transport })
   const server = await startServer(connector, {
+    network: PUBLIC_NETWORK,
     settings: { port: 0, whippy: { secret: SECRET } },
     clock: systemClock,
     random,

@@ -1,4 +1,7 @@
+import { getCACertificates } from 'node:tls'
 import { CrmwireError } from '../../errors/crmwire-error.ts'
+import { createGuard } from '../../http/guard.ts'
+import { type NetworkPolicy, requestRules } from '../../http/network-policy.ts'
 import type { Clock } from '../../util/clock.ts'
 import { within } from './deadline.ts'
 import { addressOf } from './login.ts'
@@ -19,6 +22,7 @@ export interface SocketEvents {
 export interface SocketOptions {
   url: URL
   token: string
+  network: NetworkPolicy
   clock: Clock
   timeoutMs: number
 }
@@ -28,7 +32,7 @@ const MOST_BYTES = 32 * 1_024 * 1_024
 
 /** Opens the socket of the CTI. @throws Error when that fails; nothing of it holds the token. */
 export async function openSocket(
-  { url, token, clock, timeoutMs }: SocketOptions,
+  { url, token, network, clock, timeoutMs }: SocketOptions,
   events: SocketEvents,
 ): Promise<Socket> {
   const { WebSocket } = await import('ws').catch(() => {
@@ -37,7 +41,15 @@ export async function openSocket(
   const address = addressOf(url, 'cti')
   address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   address.searchParams.set('token', token)
-  const socket = new WebSocket(address, { maxPayload: MOST_BYTES, perMessageDeflate: false })
+  const guard = createGuard(requestRules(network))
+  const refused = guard.judge(url.hostname)
+  if (refused) throw refused
+  const socket = new WebSocket(address, {
+    maxPayload: MOST_BYTES,
+    perMessageDeflate: false,
+    lookup: guard.lookup,
+    ...(network.ca !== undefined && { ca: [...getCACertificates('default'), network.ca] }),
+  })
   const opened = new Promise<void>((resolve, reject) => {
     let isOpen = false
     socket.once('open', () => {

@@ -1,4 +1,5 @@
 import { CrmwireError } from '../../errors/crmwire-error.ts'
+import type { NetworkPolicy } from '../../http/network-policy.ts'
 import { type Logger, silentLogger } from '../../observe/logger.ts'
 import { safeListener } from '../../observe/safe-listener.ts'
 import { type Clock, systemClock } from '../../util/clock.ts'
@@ -21,9 +22,13 @@ export interface XivoOptions {
   timeZone?: string | undefined
   /** Allows plain http, for a server in your own network. Default: false. */
   http?: boolean | undefined
+  /**
+   * Where it may connect to. Default: to the host of the URL, wherever that is, with certificates of public authorities.
+   * With it, a private address has to be in `allow`.
+   */
+  network?: NetworkPolicy | undefined
   /** How long a question may take, waiting for a connection included. Default: 30. */
   timeoutSeconds?: number | undefined
-  fetch?: typeof globalThis.fetch | undefined
   clock?: Clock | undefined
   random?: Random | undefined
   logger?: Logger | undefined
@@ -77,9 +82,10 @@ const CUSTOMER_TYPE = 'CustomerCallHistoryResponseWithId'
  * `XIVO_LOGIN_REFUSED`, `XIVO_TIMEOUT` and `XIVO_CLOSED`.
  */
 export function connectXivo(options: XivoOptions): XivoClient {
-  const { username, password, fetch = globalThis.fetch } = options
+  const { username, password } = options
   const { clock = systemClock, random = systemRandom, logger = silentLogger, timeoutSeconds = 30 } = options
   const url = urlOf(options)
+  const { network = { allow: [url.hostname], http: true } } = options
   const timeZone = zoneOf(options.timeZone)
   const listeners = new Map<string, Set<(message: Json) => void>>()
   const watchers = new Set<(status: LinkStatus) => void>()
@@ -91,8 +97,8 @@ export function connectXivo(options: XivoOptions): XivoClient {
     random,
     logger,
     async open(events) {
-      const token = await login({ url, username, password, fetch, clock, timeoutMs: ANSWER_MS })
-      return openSocket({ url, token, clock, timeoutMs: ANSWER_MS }, events)
+      const token = await login({ url, username, password, network, clock, timeoutMs: ANSWER_MS })
+      return openSocket({ url, token, network, clock, timeoutMs: ANSWER_MS }, events)
     },
     onText: receive,
     onStatus(status, error) {

@@ -1,6 +1,7 @@
+import { compileConfig } from '../../config/compile.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { serveSettings } from '../../config/serve-settings.ts'
-import { type Connector, createConnector } from '../../connector.ts'
+import { type Connector, connect } from '../../connector.ts'
 import type { Logger } from '../../observe/logger.ts'
 import type { RunningServer, ServerOptions } from '../../serve/start-server.ts'
 import { systemRandom } from '../../util/random.ts'
@@ -29,8 +30,8 @@ export async function serve(file: string, options: ServeOptions, terminal: Termi
   const logger = terminalLogger(terminal)
   const stop = Promise.withResolvers<void>()
   terminal.onInterrupt(stop.resolve)
-  const connector = await createConnector(config, {
-    settings: env,
+  const plan = await compileConfig(config, { settings: env })
+  const connector = await connect(plan, {
     ledger,
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
@@ -42,7 +43,13 @@ export async function serve(file: string, options: ServeOptions, terminal: Termi
   let server: RunningServer | undefined
   try {
     const { host = settings.host, port = settings.port } = options
-    server = await listen(connector, { settings: { ...settings, host, port }, clock, random: systemRandom, logger })
+    server = await listen(connector, {
+      settings: { ...settings, host, port },
+      network: plan.network,
+      clock,
+      random: systemRandom,
+      logger,
+    })
     for (const one of server.serves) terminal.err(`  ${one}`)
     if (!settings.apiKey) terminal.err('  without serve.apiKey there is no JSON API')
     terminal.err(

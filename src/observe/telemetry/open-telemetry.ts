@@ -111,6 +111,7 @@ export function openTelemetry(api: typeof OpenTelemetry, { config, tenant, clock
         (seconds, came) => metrics.run(seconds, { 'crmwire.operation.kind': kind, ...came }),
       )
     },
+    exchange: (request, send) => exchange(context.active(), request, send),
     stored: (operation) => metrics.stored(operation, (clock.now() - operation.openedAt) / 1000),
     duplicate: metrics.duplicate,
     indexLag: (endpoint, lagMs) => metrics.indexLag(endpoint, lagMs / 1000),

@@ -9,6 +9,8 @@ export interface Telemetry {
   awaited<T>(sessionId: string, work: () => Promise<T>): Promise<T>
   /** One run of an operation. */
   run<V extends SeenVerdict>(operation: SeenOperation, work: (run: SeenRun) => Promise<V>): Promise<V>
+  /** A request that is not of one run alone, such as one for a token. */
+  exchange: SeenRun['exchange']
   /** What a run came to is stored. */
   stored(operation: StoredOperation): void
   duplicate(kind: string, endpoint: string): void
@@ -49,13 +51,13 @@ export interface StoredOperation extends SeenOperation {
 export interface SeenRun {
   step(step: TraceStep): void
   /** Sends one request. */
-  exchange<A extends { status: number }>(request: SeenRequest, send: () => Promise<A>): Promise<A>
+  exchange: <A extends { status: number }>(request: SeenRequest, send: () => Promise<A>) => Promise<A>
 }
 
 export interface SeenRequest {
   method: string
   origin: string
-  /** Place of the endpoint in the configuration; nothing for files that are fetched. */
+  /** Its place in the configuration, such as `account.create`; nothing for files that are fetched. */
   endpoint?: string | undefined
   /** The URL as the configuration writes it, with its variables by name. */
   urlTemplate?: string | undefined
@@ -89,6 +91,7 @@ const unseen: SeenRun = { step() {}, exchange: (_request, send) => send() }
 export const silentTelemetry: Telemetry = {
   awaited: (_sessionId, work) => work(),
   run: (_operation, work) => work(unseen),
+  exchange: unseen.exchange,
   stored() {},
   duplicate() {},
   indexLag() {},

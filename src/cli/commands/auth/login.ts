@@ -27,7 +27,7 @@ export async function login(file: string, options: LoginOptions, terminal: Termi
   return withAuth(file, { ...options, ledger }, terminal, async (auth) => {
     const status = await loggedIn(auth, options, terminal)
     if (status === undefined) {
-      terminal.err('Nobody has logged in; the login is still open for whoever brings its answer in time.')
+      terminal.err('Nobody has logged in.')
       return EXIT.unfinished
     }
     if (ledgerKeyOf(terminal) === undefined)
