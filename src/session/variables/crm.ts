@@ -132,4 +132,28 @@ export const crmVariables = [
     provenance: 'crm',
     read: ({ former }) => former?.record?.type,
   },
+  {
+    name: 'NOTES',
+    meaning: 'What a person wrote with the choice of another card.',
+    example: 'Wants to be called back.',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.notes,
+  },
+  {
+    name: 'TASK_TEXT',
+    meaning: 'What is to be done after the call, as a person wrote it with the choice.',
+    example: 'Call back',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.task?.text,
+  },
+  {
+    name: 'TASK_DUE_AT',
+    meaning: 'When it is to be done, in ISO 8601.',
+    example: '2026-11-21T09:00:00Z',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.task?.dueAt,
+  },
 ] as const satisfies readonly Variable[]
