@@ -34,7 +34,12 @@ export function itemsOf(body: unknown): Item[] {
   return body as Item[]
 }
 
-export const requestIdOf = (item: Item, place: number): string => String(item['request_id'] ?? place)
+export const requestIdOf = (item: Item, place: number): string => textOf(item['request_id'] ?? place)
+
+/** A text or a number as text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
 
 /** One page of a list; a list with nothing in it is 204 without a body. */
 export function page(call: Call, name: string, all: readonly unknown[]): Reply {

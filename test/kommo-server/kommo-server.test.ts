@@ -12,7 +12,9 @@ interface Answered {
   type: string | null
   text: string
   // Tests read whatever is there.
-  json: Record<string, never> & { _embedded: Record<string, Record<string, never>[]> }
+  json: Record<string, never>
+  /** Lists of the body, by their names. */
+  lists: Record<string, Record<string, never>[]>
 }
 
 async function ask(method: string, path: string, body?: unknown, token = kommo.token): Promise<Answered> {
@@ -23,15 +25,11 @@ async function ask(method: string, path: string, body?: unknown, token = kommo.t
   })
   const text = await response.text()
   const type = response.headers.get('content-type')
-  return {
-    status: response.status,
-    type,
-    text,
-    json: (type?.includes('json') ? JSON.parse(text) : {}) as Answered['json'],
-  }
+  const json = (type?.includes('json') ? JSON.parse(text) : {}) as Answered['json']
+  return { status: response.status, type, text, json, lists: json['_embedded'] ?? {} }
 }
 
-const ids = (answer: Answered, name: string): unknown[] => answer.json._embedded[name]!.map(({ id }) => id)
+const ids = (answer: Answered, name: string): unknown[] => answer.lists[name]!.map(({ id }) => id)
 
 const CALL = { uniq: 'c1', duration: 5, source: 'pbx', phone: '+12223334444' }
 
@@ -53,7 +51,7 @@ describe('searching', () => {
     const kim = kommo.store.add('contacts', { phone: '2223334444' })
     const lead = kommo.store.add('leads', { links: [kim] })
     const plain = await ask('GET', `/contacts/${kim.id}`)
-    expect(plain.json._embedded).not.toHaveProperty('leads')
+    expect(plain.lists).not.toHaveProperty('leads')
     expect(ids(await ask('GET', `/contacts/${kim.id}?with=leads`), 'leads')).toEqual([lead.id])
   })
 
@@ -83,7 +81,7 @@ describe('POST /calls', () => {
     const kim = kommo.store.add('contacts', { phone: '+1 222 333 4444' })
     for (const status_id of statuses) kommo.store.add('leads', { status_id, links: [kim] })
     const answer = await ask('POST', '/calls', [{ ...CALL, direction: 'inbound' }])
-    expect(answer.json._embedded['calls']).toMatchObject([{ entity_type: type }])
+    expect(answer.lists['calls']).toMatchObject([{ entity_type: type }])
     expect(kommo.store.notes).toMatchObject([{ entity_type: type, note_type: 'call_in' }])
   })
 
@@ -104,7 +102,7 @@ describe('POST /calls', () => {
       { ...item, uniq: 'c3', request_id: 'c' },
     ])
     expect(answer.status).toBe(200)
-    expect(answer.json._embedded['calls']!.map(({ request_id }) => request_id)).toEqual(['c', 'a'])
+    expect(answer.lists['calls']!.map(({ request_id }) => request_id)).toEqual(['c', 'a'])
     expect(answer.json['errors']).toMatchObject([{ request_id: 'b' }])
   })
 
@@ -125,7 +123,7 @@ describe('notes and tasks', () => {
     expect(kommo.store.notes[0]!.params).toEqual({ ...CALL, link: 'https://pbx.example.com/1.mp3' })
     expect((await ask('DELETE', path)).status).toBe(405)
     const listed = await ask('GET', `/leads/${lead.id}/notes?filter[note_type]=call_in`)
-    expect(listed.json._embedded['notes']).toMatchObject([{ params: { uniq: 'c1' } }])
+    expect(listed.lists['notes']).toMatchObject([{ params: { uniq: 'c1' } }])
   })
 
   test('what is wrong with each item is said, by its request_id', async () => {
@@ -154,7 +152,7 @@ describe('links', () => {
     await ask('POST', `/leads/${lead.id}/link`, body)
     expect(kommo.store.links).toHaveLength(1)
     const listed = await ask('GET', `/contacts/${kim.id}/links`)
-    expect(listed.json._embedded['links']).toMatchObject([{ to_entity_id: lead.id, to_entity_type: 'leads' }])
+    expect(listed.lists['links']).toMatchObject([{ to_entity_id: lead.id, to_entity_type: 'leads' }])
     expect(await ask('POST', `/leads/${lead.id}/unlink`, body)).toMatchObject({ status: 204, text: '' })
     expect(kommo.store.links).toEqual([])
   })
@@ -171,9 +169,9 @@ describe('incoming leads', () => {
     _embedded: { contacts: [{ name: 'New', custom_fields_values: phone }] },
   }
   const made = async () => {
-    const { json } = await ask('POST', '/leads/unsorted/sip', [incoming])
-    const [one] = json._embedded['unsorted']! as unknown as [{ uid: string; _embedded: { contacts: { id: number }[] } }]
-    return { uid: one.uid, contact: one._embedded.contacts[0]!.id }
+    const { lists } = await ask('POST', '/leads/unsorted/sip', [incoming])
+    const [one] = lists['unsorted']! as unknown as [{ uid: string; _embedded: Record<string, { id: number }[]> }]
+    return { uid: one.uid, contact: one['_embedded']['contacts']![0]!.id }
   }
 
   test('hide their contact from lists, but not from who knows its id', async () => {
@@ -182,7 +180,7 @@ describe('incoming leads', () => {
     expect((await ask('GET', `/contacts/${contact}`)).status).toBe(200)
     expect((await ask('GET', '/leads')).status).toBe(204)
     const listed = await ask('GET', '/leads/unsorted?filter[category][]=sip')
-    expect(listed.json._embedded['unsorted']).toMatchObject([{ uid, metadata: { uniq: 'c1' } }])
+    expect(listed.lists['unsorted']).toMatchObject([{ uid, metadata: { uniq: 'c1' } }])
   })
 
   test('an accepted one is a lead with its contact, and the call is noted', async () => {

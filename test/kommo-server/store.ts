@@ -49,10 +49,14 @@ export interface Store {
 
 export const WORKING_STATUS = 101
 
+const is =
+  (card: Card) =>
+  (end: Link['from']): boolean =>
+    end.type === card.type && end.id === card.id
+
 export function createStore(now: () => number): Store {
   let lastId = 1000
   const nextId = (): number => ++lastId
-  const is = (card: Card) => (end: Link['from']) => end.type === card.type && end.id === card.id
   const store: Store = {
     accountId: 31_415_926,
     userId: 7,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from './call.ts'
+import { type Reply, textOf } from './call.ts'
 import { Problem } from './problem.ts'
 
 /** Who may ask: long-lived tokens, and access tokens that are renewed with a refresh token, each of which works once. */
@@ -17,13 +17,14 @@ export interface Tokens {
   readonly refreshToken: string | undefined
 }
 
+const refuse = (hint: string): Problem => new Problem(400, 'Bad Request', 'Cannot give a token', { hint })
+
 export function createTokens(): Tokens {
   const long = new Set<string>()
   const codes = new Set<string>()
   let access: string | undefined
   let refresh: string | undefined
   const client = { id: 'integration-1', secret: 'integration-secret-1', redirectUri: 'http://127.0.0.1:8912/callback' }
-  const refuse = (hint: string): Problem => new Problem(400, 'Bad Request', 'Cannot give a token', { hint })
   return {
     client,
     longLived() {
@@ -50,7 +51,7 @@ export function createTokens(): Tokens {
       if (given['redirect_uri'] !== client.redirectUri) throw refuse('redirect_uri does not match')
       switch (given['grant_type']) {
         case 'authorization_code':
-          if (!codes.delete(String(given['code']))) throw refuse('The code was used or has expired')
+          if (!codes.delete(textOf(given['code']))) throw refuse('The code was used or has expired')
           break
         case 'refresh_token':
           if (refresh === undefined || given['refresh_token'] !== refresh) throw refuse('Token has been revoked')

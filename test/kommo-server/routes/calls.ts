@@ -1,4 +1,4 @@
-import { type Call, type Item, type Reply, itemsOf, ok, requestIdOf } from '../call.ts'
+import { type Call, type Item, type Reply, itemsOf, ok, requestIdOf, textOf } from '../call.ts'
 import { type Card, endsAlike, phonesOf } from '../model.ts'
 import { invalid, required } from '../problem.ts'
 import type { Store } from '../store.ts'
@@ -19,7 +19,7 @@ export function calls({ path, method, body, store }: Call): Reply | undefined {
   const errors: Item[] = []
   items.forEach((item, place) => {
     const request_id = requestIdOf(item, place)
-    const card = cardOf(store, String(item['phone']))
+    const card = cardOf(store, textOf(item['phone']))
     if (!card) {
       errors.push({ title: 'Entity not found', detail: 'Entity not found', status: 263, request_id })
       return

@@ -1,4 +1,4 @@
-import { type Call, type Item, type Reply, filterOf, itemsOf, nothing, ok, page, requestIdOf } from '../call.ts'
+import { type Call, type Item, type Reply, filterOf, itemsOf, nothing, ok, page, requestIdOf, textOf } from '../call.ts'
 import { CARD_TYPES, type Card, type CardType, type FieldValues, digitsOf, endsAlike } from '../model.ts'
 
 /** Lists, single cards, adding and changing them. */
@@ -33,7 +33,7 @@ function collection(call: Call, type: CardType): Reply {
   }
   if (method === 'POST') {
     const made = itemsOf(call.body).map((item, place) => {
-      const card = store.add(type, { name: String(item['name'] ?? '') })
+      const card = store.add(type, { name: textOf(item['name']) })
       change(card, item)
       return { id: card.id, request_id: requestIdOf(item, place) }
     })

@@ -1,4 +1,4 @@
-import { type Call, type Item, type Reply, filterOf, itemsOf, ok, page, requestIdOf } from '../call.ts'
+import { type Call, type Item, type Reply, filterOf, itemsOf, ok, page, requestIdOf, textOf } from '../call.ts'
 import type { Note } from '../model.ts'
 import { type Complaint, Problem, invalid, notFound, required } from '../problem.ts'
 import { isCardType } from './cards.ts'
@@ -34,7 +34,7 @@ export function notes(call: Call): Reply | undefined {
   if (complaints.length > 0) throw invalid(complaints)
   const made = items.map((item, place) => {
     const by = typeof item['created_by'] === 'number' ? item['created_by'] : store.userId
-    const note = store.addNote(card, String(item['note_type']), item['params'] as Item, by)
+    const note = store.addNote(card, textOf(item['note_type']), item['params'] as Item, by)
     return { id: note.id, entity_id: card.id, request_id: requestIdOf(item, place) }
   })
   return ok({ _embedded: { notes: made } })

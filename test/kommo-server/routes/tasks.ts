@@ -1,4 +1,4 @@
-import { type Call, type Reply, filterOf, itemsOf, ok, page, requestIdOf } from '../call.ts'
+import { type Call, type Reply, filterOf, itemsOf, ok, page, requestIdOf, textOf } from '../call.ts'
 import { invalid, required } from '../problem.ts'
 import { isCardType } from './cards.ts'
 
@@ -31,7 +31,7 @@ export function tasks(call: Call): Reply | undefined {
       id: store.nextId(),
       entity_type: card?.type ?? 'leads',
       entity_id: card?.id ?? 0,
-      text: String(item['text']),
+      text: textOf(item['text']),
       complete_till: Number(item['complete_till']),
       task_type_id: Number(item['task_type_id'] ?? 1),
       responsible_user_id: Number(item['responsible_user_id'] ?? store.userId),

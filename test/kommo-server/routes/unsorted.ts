@@ -1,4 +1,4 @@
-import { type Call, type Item, type Reply, filterOf, itemsOf, ok, page, requestIdOf } from '../call.ts'
+import { type Call, type Item, type Reply, filterOf, itemsOf, ok, page, requestIdOf, textOf } from '../call.ts'
 import { type Card, type CardType, type FieldValues, type IncomingLead, CARD_TYPES } from '../model.ts'
 import { Problem, invalid, notFound, required } from '../problem.ts'
 import type { Store } from '../store.ts'
@@ -49,11 +49,11 @@ function add({ body, store }: Call): Reply {
     const hidden = (type: CardType): number[] =>
       (embedded[type] ?? (type === 'leads' ? [{}] : [])).map((given) => {
         const fields = (given['custom_fields_values'] ?? []) as FieldValues[]
-        return store.add(type, { name: String(given['name'] ?? ''), fields, hidden: true }).id
+        return store.add(type, { name: textOf(given['name']), fields, hidden: true }).id
       })
     const one = store.addIncoming({
-      source_uid: String(item['source_uid']),
-      source_name: String(item['source_name']),
+      source_uid: textOf(item['source_uid']),
+      source_name: textOf(item['source_name']),
       pipeline_id: Number(item['pipeline_id'] ?? 1),
       created_at: Number(item['created_at'] ?? store.now()),
       metadata: item['metadata'] as Item,
