@@ -2,6 +2,7 @@ import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Config } from './config/define-config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
+import { openProcedure } from './connector/open-procedure.ts'
 import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
@@ -181,6 +182,7 @@ export async function createConnector(
 /** Connects a configuration that is compiled already; one plan serves any number of connectors. */
 export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
+  const procedure = await openProcedure(plan, options.procedures)
   const ports = await openPorts(plan, options)
   const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
   const bounds = createBounds(ledger, tenant, telemetry.indexLag)
@@ -212,7 +214,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, procedure, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {

@@ -16,6 +16,9 @@ import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
 import type { SessionData } from './session-data.ts'
 import type { StorePayload } from './store.ts'
 
+/** Files that are the recording of a call. */
+const RECORDINGS: ReadonlySet<string> = new Set(['call_recording', 'voicemail'])
+
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
 const FILE_PATIENCE_MS = 10_000
 
@@ -105,6 +108,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
         !comesLater(operation)
       )
         change(operation, { ...AGAIN, sequence: ++sequence })
+  if (plan.procedure && changesLog(context)) open('log', undefined)
   if (event.type === 'session.account_chosen') open('reassign', { event })
 
   if (event.type === 'session.file' && event.file.kind === METADATA_FILE.kind)
@@ -140,6 +144,12 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
   if (on.has(shortType(event) as UpdateEvent)) return true
   if (!on.has('ended') || !before?.state.reached.ended) return false
   return stringifyJson(before.state.session) !== stringifyJson(data.state.session)
+}
+
+/** A call is logged when it has ended; its recording may come later. */
+function changesLog({ data, event }: AgendaContext): boolean {
+  if (event.type === 'session.ended') return true
+  return event.type === 'session.file' && data.state.reached.ended && RECORDINGS.has(event.file.kind)
 }
 
 /** The CRM gets the metadata file once, the storage a later version in its place; one that the platform gives is the one. */

@@ -52,6 +52,8 @@ export interface Reader {
    * @param requestUrl where the request went, so that a header that only leads back there is not taken for an id.
    */
   created(answer: Answer, requestUrl?: string): CreateReading
+  /** Why the CRM made nothing and never will, whatever the status; what a configuration describes never says so. */
+  declined?(answer: Answer): string | undefined
   /** Finds the condition of `failWhen` that makes an error of a body; undefined when none does. */
   failure: FailureTest
   /** Reads the further values of an answer whose id does not matter. */
