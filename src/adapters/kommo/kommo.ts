@@ -4,8 +4,6 @@ import { logCall } from './log-call.ts'
 import { CARD_TYPES, chosenCard, typeOfChoice } from './translate/cards.ts'
 import { writeResult } from './write-result.ts'
 
-/** What a person wrote with a choice, and where it belongs. */
-
 /**
  * How calls are logged in Kommo and moved there: one log per call, on the card that a person chose, else on the one that was
  * found, else as an incoming lead.

@@ -1,5 +1,6 @@
-import type { CallLog, Card, Performed, Steps } from '../../flow/procedure.ts'
+import type { CallLog, Performed, Steps } from '../../flow/procedure.ts'
 import type { KommoOptions } from './kommo-options.ts'
+import { changeNote } from './change-note.ts'
 import { makeCall, makeIncoming, makeNote } from './make-log.ts'
 import { finishMove, joinIncoming } from './move-call.ts'
 import { type CallFacts, callFacts, noteParams } from './translate/call-facts.ts'
@@ -114,22 +115,4 @@ async function setLink({ steps, call }: Logging): Promise<void> {
   if (!log?.card || log.entry === undefined || call.link === '' || link === call.link) return
   await changeNote(steps, log.card, log.entry, noteParams(call), 'set_recording')
   await steps.keep({ ...log, details: { ...log.details, link: call.link } })
-}
-
-/** Changes the parameters of a note; one that somebody has removed stays removed. */
-export async function changeNote(
-  steps: Steps,
-  { type, id }: Card,
-  entry: string,
-  params: ReturnType<typeof noteParams>,
-  name: string,
-): Promise<void> {
-  const ids = { type, id, entry }
-  await steps.change(name, {
-    method: 'PATCH',
-    path: '/{type}/{id}/notes/{entry}',
-    ids,
-    body: { params },
-    accepts: [404],
-  })
 }

@@ -1,6 +1,7 @@
 import type { CallLog } from '../../flow/procedure.ts'
 import { isJsonObject } from '../../util/json.ts'
-import { type Logging, changeNote } from './log-call.ts'
+import { changeNote } from './change-note.ts'
+import type { Logging } from './log-call.ts'
 import { movedParams } from './translate/call-facts.ts'
 import type { KommoCard } from './translate/cards.ts'
 import { firstPhone, withPhone } from './translate/phones.ts'

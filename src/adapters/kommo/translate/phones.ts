@@ -11,7 +11,7 @@ export function phoneValues(card: Json | undefined): { [key: string]: Json }[] {
   const values = fields.flatMap((field) =>
     isJsonObject(field) && field['field_code'] === 'PHONE' && Array.isArray(field['values']) ? field['values'] : [],
   )
-  return values.filter((value) => isJsonObject(value) && typeof value['value'] === 'string')
+  return values.filter(isJsonObject).filter((value) => typeof value['value'] === 'string')
 }
 
 /** The first number of a card. */
