@@ -83,6 +83,7 @@ export type {
   BodyStream,
   Download,
   DownloadRequest,
+  StreamRequest,
   Transport,
   TransportAnswer,
   TransportRequest,
