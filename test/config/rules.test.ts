@@ -51,11 +51,6 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
     ['CONFIG_UNKNOWN_KEY auth.tokn'],
   ],
-  [
-    'what does nothing yet says so',
-    { serve: { linkKey: '${KEY}' }, settings: setting },
-    ['CONFIG_UNSUPPORTED? serve.linkKey'],
-  ],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',
