@@ -216,7 +216,7 @@ const EVERYTHING = config({
     apiKey: '${A}',
     origins: ['https://portal.example.com'],
     url: 'https://calls.example.com',
-    linkKey: ['${A}', '${B}'],
+    linkKey: ['${A}', '${A}'],
     linkDays: 90,
     whippy: { scheme: 'hmac', secret: '${A}' },
     xivo: [
