@@ -66,8 +66,8 @@ export interface ConnectorStatus {
 export interface Connector {
   /** The name that the configuration gives itself. */
   readonly name: string
-  /** Whose customers these are. */
-  readonly tenant: string
+  /** What links to recordings call the account: the tenant. */
+  readonly accountName: string
   /**
    * Takes one event. When it resolves, the event is stored and account and record are resolved, or `pending` when the
    * agent would have to wait longer than `interactiveSeconds`; comments, updates and uploads go on behind.
@@ -193,9 +193,9 @@ export async function createConnector(
 /** Connects a configuration that is compiled already; one plan serves any number of connectors. */
 export async function connect(given: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
-  const plan: Plan = { ...given, tenant: options.tenant ?? given.tenant }
-  const ports = await openPorts(plan, options)
+  const ports = await openPorts(given, options)
   const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
+  const plan: Plan = { ...given, accountName: given.accountName ?? tenant }
   const bounds = createBounds(ledger, tenant, telemetry.indexLag)
   const pauses = createPauses(ledger, tenant, clock)
   const erasures = createErasures(ledger, tenant, clock, random)
@@ -283,7 +283,7 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
 
   const connector: Connector = {
     name: plan.name,
-    tenant,
+    accountName: plan.accountName!,
     async handle(input) {
       const event = incoming(input)
       const { sessionId } = event

@@ -20,8 +20,8 @@ import type { Json } from '../util/json.ts'
 /** A configuration, compiled: every template and path is parsed, every default filled in, every setting resolved. */
 export interface Plan {
   name: string
-  /** Whose customers these are; what is compiled knows it as soon as it is connected. */
-  tenant: string
+  /** What links to recordings call the account; without it, the tenant. */
+  accountName: string | undefined
   /** SHA-256 of the configuration as it was loaded; an operation records it. */
   hash: string
   phones: Phones
@@ -195,10 +195,10 @@ export interface StoragePlan {
 /** Makes links to recordings. */
 export interface RecordingLinks {
   /**
-   * @param tenant Whose calls they are.
+   * @param account Whose calls they are.
    * @param fromMs What the time of the link is counted from, in milliseconds since 1970.
    */
-  link(tenant: string, recording: RecordingQuery, fromMs: number): string
+  link(account: string, recording: RecordingQuery, fromMs: number): string
 }
 
 export interface MetadataPlan {

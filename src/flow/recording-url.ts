@@ -11,10 +11,11 @@ export const RECORDINGS: ReadonlySet<FileKind> = new Set(['call_recording', 'voi
 export const callIdOf = ({ id, callId }: Session): string => callId ?? id
 
 /** Where people listen to the recording of a session; nothing as long as there is none. */
-export function recordingUrl({ tenant, recordingLinks }: Plan, { state }: SessionData): string | undefined {
+export function recordingUrl({ accountName, recordingLinks }: Plan, { state }: SessionData): string | undefined {
   const recording = happeningsOf(state.history ?? [], 'session.file').find(({ file }) => file.kind === 'call_recording')
   if (!recording) return undefined
   // The same each time: a request that is sent again must not differ.
-  if (recordingLinks) return recordingLinks.link(tenant, { callId: callIdOf(state.session) }, Date.parse(recording.at))
+  if (recordingLinks)
+    return recordingLinks.link(accountName!, { callId: callIdOf(state.session) }, Date.parse(recording.at))
   return recording.file.url
 }

@@ -111,14 +111,14 @@ function ended(file: DeliveredFile, url: string | undefined): Verdict {
 }
 
 /** Where people open what is at a path of the storage. */
-function urlOf({ plan, data, storage, tenant, run: { operation, lane } }: Work, path: string): string | undefined {
+function urlOf({ plan, data, storage, run: { operation, lane } }: Work, path: string): string | undefined {
   const { id, kind } = fileOf(operation)
   if (!plan.recordingLinks || kind === undefined || !RECORDINGS.has(kind)) return storage!.link(path)
   const recording = {
     callId: callIdOf(data.state.session),
     file: isFurther(operation, lane) || kind !== 'call_recording' ? id : undefined,
   }
-  return plan.recordingLinks.link(tenant, recording, operation.openedAt)
+  return plan.recordingLinks.link(plan.accountName!, recording, operation.openedAt)
 }
 
 function deliveredFile({ path, size, sha256 }: Stored, file: SessionFile, place: string, at: number): DeliveredFile {

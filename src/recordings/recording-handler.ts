@@ -11,7 +11,7 @@ import type { Recording, RecordingQuery } from './recording.ts'
 /** Where recordings are found: a connector. */
 export interface Recordings {
   /** Whose calls they are. */
-  readonly tenant: string
+  readonly accountName: string
   recording(query: RecordingQuery): Promise<Recording | undefined>
 }
 
@@ -64,7 +64,7 @@ export function createRecordingHandler(
       return refusal(403, 'the link is not right, or its time is over')
     }
     const { account, callId, file } = read.link
-    if (account !== recordings.tenant) return NOT_THERE
+    if (account !== recordings.accountName) return NOT_THERE
     if (open >= mostAtOnce) return AGAIN
     try {
       const recording = await recordings.recording({ callId, file })

@@ -5,7 +5,7 @@ import type { RecordingQuery } from './recording.ts'
 
 /** What a link leads to, and for how long. */
 export interface RecordingLink extends RecordingQuery {
-  /** Whose call it is: the tenant of the connector. */
+  /** Whose call it is: the `accountName` of the connector, which is its tenant. */
   account: string
   /** In milliseconds since 1970; it is rounded up to a second. */
   until: number

@@ -61,7 +61,7 @@ async function player({ onTestFinished }: TestContext, browser: Browser, storage
   await connector.settled()
 
   const handler = createRecordingHandler(connector, { linkKey: KEY })
-  const asked: { range: string | undefined; status: number; contentRange: unknown }[] = []
+  const asked: { range: string | undefined; status: number }[] = []
   const server = createServer((request, response) => {
     if (request.url === '/') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><audio controls preload=metadata>')
@@ -71,8 +71,7 @@ async function player({ onTestFinished }: TestContext, browser: Browser, storage
     // A browser also asks for the icon of the page.
     if (!request.url?.startsWith('/voip/')) return
     response.once('close', () => {
-      const contentRange = response.getHeader('content-range')
-      asked.push({ range: request.headers.range, status: response.statusCode, contentRange })
+      asked.push({ range: request.headers.range, status: response.statusCode })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -140,12 +139,14 @@ describe.runIf(chromiumPath !== undefined)('the player of a browser', () => {
 
     // It was given from there on, and not read up to there.
     await page.goto('about:blank')
-    await expect.poll(() => asked.map(({ status }) => status), PATIENCE).not.toContain(200)
-    const from = asked.map(({ range }) => Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1]))
+    await expect.poll(() => asked.length, PATIENCE).toBeGreaterThan(1)
     const wanted = 44 + 100 * 2 * 44_100
+    const from = asked
+      .filter(({ status }) => status === 206)
+      .map(({ range }) => Number(/^bytes=(\d+)-/.exec(range!)![1]))
     expect(from.some((start) => start > wanted - 1_000_000 && start <= wanted)).toBe(true)
-    for (const one of asked)
-      expect(one).toMatchObject({ status: 206, contentRange: expect.stringMatching(/^bytes /) as string })
+    // What the browser kept it asks for again, and is told that it is the same.
+    for (const { status } of asked) expect([206, 304]).toContain(status)
   })
 
   test('is told of a link that does not hold', async (t) => {

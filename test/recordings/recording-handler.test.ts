@@ -69,7 +69,7 @@ async function served(
   const logger: Logger = { ...silentLogger, warn: tell, error: tell }
   const clock = createVirtualClock(NOW)
   const handler = createRecordingHandler(
-    { tenant: 'acme', recording: async ({ callId, file }) => find(callId, file) },
+    { accountName: 'acme', recording: async ({ callId, file }) => find(callId, file) },
     { linkKey: KEY, logger, clock, ...options },
   )
   const server = way === 'node' ? createServer(handler.node) : createAdaptorServer({ fetch: handler.fetch })

@@ -44,7 +44,6 @@ export interface PlanContext {
 }
 
 const HOUR_MS = 3_600_000
-const DEFAULT_TENANT = 'default'
 
 const DEFAULT_UPDATES: readonly UpdateEvent[] = ['rated', 'disposition', 'ended']
 const DEFAULT_COMMENTS: readonly CommentEvent[] = [
@@ -77,7 +76,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const storage = storagePlan(spec)
   return {
     name: spec.name,
-    tenant: DEFAULT_TENANT,
+    accountName: undefined,
     hash: context.hash,
     phones,
     account: spec.account && accountPlan(spec.account, compiler, knowledge),

@@ -11,7 +11,7 @@ export function recordingLinks({ storage, serve, privacy }: ConfigSpec): Recordi
   const { url, linkKey, linkDays = privacy?.keepDays ?? DEFAULT_DAYS } = serve ?? {}
   if (storage?.urls !== 'serve' || url === undefined || linkKey === undefined) return undefined
   return {
-    link: (tenant, recording, fromMs) =>
-      signRecordingLink(url, { account: tenant, ...recording, until: fromMs + linkDays * DAY_MS }, linkKey),
+    link: (account, recording, fromMs) =>
+      signRecordingLink(url, { account, ...recording, until: fromMs + linkDays * DAY_MS }, linkKey),
   }
 }
