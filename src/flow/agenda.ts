@@ -16,9 +16,6 @@ import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
 import type { SessionData } from './session-data.ts'
 import type { StorePayload } from './store.ts'
 
-/** Files that are the recording of a call. */
-const RECORDINGS: ReadonlySet<string> = new Set(['call_recording', 'voicemail'])
-
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
 const FILE_PATIENCE_MS = 10_000
 
@@ -149,7 +146,7 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
 /** A call is logged when it has ended; its recording may come later. */
 function changesLog({ data, event }: AgendaContext): boolean {
   if (event.type === 'session.ended') return true
-  return event.type === 'session.file' && data.state.reached.ended && RECORDINGS.has(event.file.kind)
+  return event.type === 'session.file' && data.state.reached.ended && event.file.kind === 'call_recording'
 }
 
 /** The CRM gets the metadata file once, the storage a later version in its place; one that the platform gives is the one. */

@@ -1,7 +1,6 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Entity } from '../session/facts.ts'
-import { happeningsOf } from '../session/history.ts'
 import { stringifyJson } from '../util/json.ts'
 import { WEEK, retriesOf } from '../util/schedule.ts'
 import { choicesIn } from './choices.ts'
@@ -12,6 +11,7 @@ import { factsOf } from './facts.ts'
 import type { Work } from './operation-kind.ts'
 import { finished, verdictOn } from './outcomes.ts'
 import type { CreatePlan, FindPlan, ProcedurePlan } from './plan.ts'
+import { recordingUrl } from './recording-url.ts'
 import type { CreateReader, Occasion, Performed, Procedure, ProcedureRequest, Steps } from './procedure.ts'
 
 /** How far the creates of a procedure came, by their names. */
@@ -95,14 +95,11 @@ function openSteps(
   }
 
   return {
-    accountName: plan.accountName ?? work.tenant,
     session: state.session,
     ended: state.reached.ended,
     account,
     record,
-    recording: happeningsOf(state.history ?? [], 'session.file')
-      .map(({ file }) => file)
-      .findLast(({ kind }) => kind === 'call_recording' || kind === 'voicemail'),
+    recordingUrl: recordingUrl(work.plan, work.data),
     choices: choicesIn(run.lane, procedure),
     get log() {
       return work.data.log
@@ -134,7 +131,7 @@ function openSteps(
     },
     begun: () => Object.keys(creates),
     async keep(log) {
-      await work.update((data) => ({ ...data, log }), wrap({ creates }))
+      await work.update((data) => ({ ...data, log: { ...log, account: work.plan.accountName! } }), wrap({ creates }))
     },
     tell: (reason) => trace.decision({ outcome: 'decided', reason }),
   }

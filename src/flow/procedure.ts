@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts'
 import type { Entity } from '../session/facts.ts'
-import type { SessionEvent, SessionFile } from '../session/event-schema.ts'
+import type { SessionEvent } from '../session/event-schema.ts'
 import type { Answer } from './exchange.ts'
 import type { FindReading, CreateReading } from '../response/reader.ts'
 import type { Method } from '../http/transport.ts'
@@ -14,6 +14,8 @@ export interface Card {
 
 /** Where a call is logged, as the session keeps it. */
 export interface CallLog {
+  /** The account of the CRM, as links to recordings name it. */
+  account: string
   card?: Card | undefined
   /** The id of what was written there. */
   entry?: string | undefined
@@ -78,16 +80,14 @@ export interface CreateReader {
 
 /** What a procedure knows, and the steps that it may take. A step that fails ends the procedure; it is run again by the rules of the flows. */
 export interface Steps {
-  /** The account of the CRM, as URLs name it. */
-  accountName: string
   session: Session
   /** The call is over. */
   ended: boolean
   /** What the flows found. */
   account: Entity | undefined
   record: Entity | undefined
-  /** The recording that came last. */
-  recording: SessionFile | undefined
+  /** Where people listen to the recording; nothing as long as there is none. */
+  recordingUrl: string | undefined
   /** What persons chose, the last choice last; none that the procedure refuses. */
   choices: readonly Choice[]
   /** Where the call is logged by now. */
@@ -106,7 +106,7 @@ export interface Steps {
   /** Names of the creates that this operation has begun, in their order. */
   begun(): readonly string[]
   /** Remembers where the call is logged; durable when it resolves. */
-  keep(log: CallLog): Promise<void>
+  keep(log: Omit<CallLog, 'account'>): Promise<void>
   /** A line in the story of the session. */
   tell(reason: string): void
 }

@@ -29,6 +29,8 @@ export interface Facts {
   /** What a person wrote with the choice of another card. */
   choice?:
     { notes?: string | null | undefined; task?: { text: string; dueAt?: string | undefined } | undefined } | undefined
+  /** Where the recording of the call is listened to; asked for when it is needed. */
+  recordingUrl?: (() => string | undefined) | undefined
   /** Values captured earlier in the same operation. */
   captured?: Readonly<Record<string, Json>> | undefined
 }

@@ -9,7 +9,7 @@ import type { StorageTarget } from './target.ts'
 export interface StoragePorts {
   /** Opens a connection that the network policy permits. */
   openSocket(host: string, port: number): Promise<Socket>
-  transport: Pick<Transport, 'send'>
+  transport: Pick<Transport, 'send' | 'stream'>
   clock: Clock
   /** The `Authorization` of a storage that takes tokens. `again`: the last one was refused. */
   authorization?: ((again: boolean) => Promise<string>) | undefined

@@ -8,8 +8,6 @@ const optionsSchema = z.strictObject({
   source: z.string().min(1).max(100).default('crmwire'),
   /** Whether a call that nobody answered is logged, with a duration of zero. */
   unanswered: z.enum(['log', 'skip']).default('log'),
-  /** Where `crmwire serve` can be reached from outside; links to recordings begin with it. */
-  recordings: z.url({ protocol: /^https?$/ }).optional(),
   /** The pipeline of incoming leads. */
   pipeline: z.coerce.number().int().positive().optional(),
   /** The user in whose name calls are logged that no user of Kommo had. */

@@ -16,8 +16,7 @@ export interface Logging {
 /** Brings the one log of a call to the card where it belongs. Whatever is there already is left as it is. */
 export async function logCall(options: KommoOptions, steps: Steps): Promise<Performed> {
   if (!steps.ended) return skipped('the call goes on; it is logged when it has ended')
-  const link = recordingLink(options, steps)
-  const call = callFacts(steps.session, options.source, link, options.user)
+  const call = callFacts(steps.session, options.source, steps.recordingUrl ?? '', options.user)
   if (call.duration === 0 && options.unanswered === 'skip' && !steps.log) return skipped('nobody answered')
   const logging: Logging = { options, steps, call }
 
@@ -38,14 +37,6 @@ function outcome({ card, incoming }: CallLog): Performed {
   if (card) return { status: 'done', reason: `the call is logged on ${card.type}/${card.id}`, card }
   if (incoming !== undefined) return { status: 'done', reason: 'the call is logged as an incoming lead' }
   return skipped('not linked: Kommo knows nobody with the number')
-}
-
-/** Under `recordings` the recording has one address for good; else it is where the platform has it. */
-function recordingLink({ recordings }: KommoOptions, { recording, accountName, session }: Steps): string {
-  if (!recording) return ''
-  if (recordings === undefined) return recording.url ?? ''
-  const path = [accountName, 'get_call_record', session.callId ?? session.id].map(encodeURIComponent)
-  return `${recordings.replace(/\/+$/, '')}/voip/${path.join('/')}`
 }
 
 /** What an earlier run has begun is brought to its end first, wherever the call belongs by now: so it is never there twice. */

@@ -27,6 +27,7 @@ import { capturesIn } from '../endpoint-sites.ts'
 import { TOKEN_HOME, tokenBase } from '../token-home.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
+import { recordingLinks } from './recording-links.ts'
 import { storagePlan } from './storage-plan.ts'
 import { emailPlan, metadataPlan } from './deliveries.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
@@ -76,6 +77,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const storage = storagePlan(spec)
   return {
     name: spec.name,
+    accountName: spec.procedure?.account,
     hash: context.hash,
     phones,
     account: spec.account && accountPlan(spec.account, compiler, knowledge),
@@ -84,6 +86,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
     storage,
+    recordingLinks: recordingLinks(spec),
     metadata: metadataPlan(spec),
     email,
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
@@ -236,11 +239,10 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
 
 function procedurePlan(spec: NonNullable<ConfigSpec['procedure']>, compiler: Compiler): ProcedurePlan {
   const base = compiler.endpoint('procedure', { method: 'GET', url: '/', format: 'json' }, 'record.reassign')
-  const { adapter, options = {}, account, indexLagSeconds = 30, lateCommitSeconds } = spec
+  const { adapter, options = {}, indexLagSeconds = 30, lateCommitSeconds } = spec
   return {
     adapter,
     options,
-    accountName: account,
     base,
     indexLagMs: indexLagSeconds * 1000,
     lateCommitMs: lateCommitSeconds === undefined ? Math.max(60_000, 10 * base.timeoutMs) : lateCommitSeconds * 1000,

@@ -100,6 +100,15 @@ export const crmVariables = [
     read: ({ attachment }) => attachment?.url,
   },
   {
+    name: 'RECORDING_URL',
+    meaning:
+      'Where the recording of the call is listened to, once there is one: with `storage.urls: serve` a signed link, else the URL that the platform gave.',
+    example: 'https://calls.example.com/voip/default/get_call_record/103646?until=…',
+    moments: ['text'],
+    provenance: 'library',
+    read: ({ recordingUrl }) => recordingUrl?.(),
+  },
+  {
     name: 'OPERATION_ID',
     meaning: 'Id of the create, the same for every try; a correlation find searches it.',
     example: '0f8e…',

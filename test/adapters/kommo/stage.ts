@@ -27,7 +27,6 @@ export const settingsFor = ({ url, token, store }: Kommo): Record<string, string
   KOMMO_URL: url,
   KOMMO_TOKEN: token,
   KOMMO_ACCOUNT: String(store.accountId),
-  KOMMO_RECORDINGS: 'https://calls.example.com',
   KOMMO_SOURCE: 'pbx',
 })
 
@@ -107,14 +106,11 @@ export const ended = (own: object = {}): SessionEventInput =>
   event('session.ended', { outcome: 'finished', durations: { callSeconds: 95 }, ...own }, '2026-11-20T10:02:00Z')
 
 export const recorded = (): SessionEventInput =>
-  event(
-    'session.file',
-    { file: { id: 'r1', kind: 'call_recording', url: 'https://pbx.example.com/r1.mp3' } },
-    '2026-11-20T10:03:00Z',
-  )
+  event('session.file', { file: { id: 'r1', kind: 'call_recording', url: LINK } }, '2026-11-20T10:03:00Z')
 
 /** A person saved the window. */
 export const chosen = (choice: object, at = '2026-11-20T10:04:00Z'): SessionEventInput =>
   event('session.account_chosen', choice, at)
 
-export const LINK = 'https://calls.example.com/voip/31415926/get_call_record/103646'
+/** Where the platform has the recording. */
+export const LINK = 'https://pbx.example.com/r1.mp3'
