@@ -40,9 +40,10 @@ export interface Calls {
   /**
    * A call by its id as the platform says it, and the account of the CRM.
    *
+   * @param account Default: any.
    * @returns nothing when the ledger does not know it, or not any more. Of several sessions of a call the latest.
    */
-  getByCallIdAndAccount(callId: string, account: string): Promise<Call | undefined>
+  getByCallIdAndAccount(callId: string, account?: string): Promise<Call | undefined>
   /** All calls, in the order of their sessions' ids. */
   list(query?: CallsQuery): Promise<CallsPage>
 }
@@ -67,7 +68,7 @@ export function createCalls({ ledger, tenant, accountName }: CallsOptions): Call
       const sessionIds = await sessionsOfCall(ledger, tenant, callId)
       const found = await Promise.all(sessionIds.map(callOf))
       return found
-        .filter((one) => one?.account === account && one.callId === callId)
+        .filter((one) => one?.callId === callId && (account === undefined || one.account === account))
         .toSorted((a, b) => (a!.startedAt ?? '').localeCompare(b!.startedAt ?? ''))
         .at(-1)
     },

@@ -93,7 +93,7 @@ describe('where a call is logged', () => {
 
   test('a search that failed is not taken for nobody', async () => {
     const on = await stage()
-    on.kommo.fault = (method, path) => (path === '/companies' ? 403 : undefined)
+    on.kommo.fault = (_method, path) => (path === '/companies' ? 403 : undefined)
     await on.feed(started(), ended())
     expect(callsIn(on)).toEqual([])
     expect(await on.outcomes()).toContain('log blocked')
