@@ -1,7 +1,7 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Endpoint } from '../http/endpoint/endpoint.ts'
 import type { Entity } from '../session/facts.ts'
-import { stringifyJson } from '../util/json.ts'
+import { type Json, stringifyJson } from '../util/json.ts'
 import { WEEK, retriesOf } from '../util/schedule.ts'
 import { choicesIn } from './choices.ts'
 import type { CreateProgress } from './create-progress.ts'
@@ -111,7 +111,7 @@ function openSteps(
     },
     async create(name, request, reader) {
       const before = creates[name]
-      if (before?.entity) return before.entity
+      if (before?.entity) return { ...before.entity, sent: bodyOf(before) }
       if (before?.declined !== undefined) return { declined: before.declined }
       const endpoint = endpointFor(plan, procedure, name, request, reader)
       const made = await create(
@@ -126,8 +126,9 @@ function openSteps(
         await journal(name, { declined: made.declined })
         return { declined: made.declined }
       }
-      await journal(name, { entity: made.entity })
-      return made.entity
+      const step = { ...creates[name], entity: made.entity }
+      await journal(name, step)
+      return { ...made.entity, sent: bodyOf(step) }
     },
     begun: () => Object.keys(creates),
     async keep(log) {
@@ -135,6 +136,11 @@ function openSteps(
     },
     tell: (reason) => trace.decision({ outcome: 'decided', reason }),
   }
+}
+
+function bodyOf({ sent }: CreateStep): Json | undefined {
+  const body = sent?.draft.body
+  return body?.kind === 'text' ? (JSON.parse(body.text) as Json) : undefined
 }
 
 /** A request as an endpoint: sent, limited, retried and traced as the configured ones are. */

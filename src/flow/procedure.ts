@@ -78,6 +78,12 @@ export interface CreateReader {
   probe: { request: ProcedureRequest; find(answer: Answer): FindReading }
 }
 
+/** What a create made. */
+export interface Made extends Entity {
+  /** The body as it was sent: an earlier run may have sent another one than this run would. */
+  sent: Json | undefined
+}
+
 /** What a procedure knows, and the steps that it may take. A step that fails ends the procedure; it is run again by the rules of the flows. */
 export interface Steps {
   session: Session
@@ -100,9 +106,9 @@ export interface Steps {
   /**
    * Makes something, at most once: when its answer is lost, it is searched before it is sent again.
    *
-   * @returns its id and what the answer said; `declined` when the CRM made nothing.
+   * @returns its id, what the answer said, and what was sent; `declined` when the CRM made nothing.
    */
-  create(name: string, request: ProcedureRequest, reader: CreateReader): Promise<Entity | { declined: string }>
+  create(name: string, request: ProcedureRequest, reader: CreateReader): Promise<Made | { declined: string }>
   /** Names of the creates that this operation has begun, in their order. */
   begun(): readonly string[]
   /** Remembers where the call is logged; durable when it resolves. */

@@ -70,32 +70,33 @@ function foundCard({ record, account }: Steps): KommoCard | undefined {
 }
 
 async function logAsIncoming(logging: Logging): Promise<void> {
-  const { steps, call } = logging
+  const { steps } = logging
   const { id, captured } = await makeIncoming(logging)
   const { contact = null } = captured
-  await steps.keep({ incoming: String(id), at: steps.now(), details: { contact, link: call.link } })
+  await steps.keep({ incoming: String(id), at: steps.now(), details: { contact } })
 }
 
 async function logWhereKommoSays(logging: Logging, found: KommoCard): Promise<void> {
-  const { steps, call } = logging
+  const { steps } = logging
   const made = await makeCall(logging, found)
   if (!made) return steps.keep({ at: steps.now(), details: { notLinked: true } })
-  await steps.keep({ ...made, at: steps.now(), details: { link: call.link } })
+  const { card, entry, link } = made
+  await steps.keep({ card, entry, at: steps.now(), details: { link } })
 }
 
 /** Logs the call on a card; what it was logged as before is left for `finishMove`. */
 async function logOn(logging: Logging, card: KommoCard): Promise<void> {
-  const { steps, call } = logging
+  const { steps } = logging
   const before = steps.log
   if (before?.incoming !== undefined) await joinIncoming(logging, card, before)
-  const entry = await makeNote(logging, card)
+  const { entry, link } = await makeNote(logging, card)
   const former = before?.card && { ...before.card, entry: before.entry ?? '' }
   await steps.keep({
     card,
     entry,
     incoming: before?.incoming,
     at: steps.now(),
-    details: { link: call.link, ...(former && { former }) },
+    details: { link, ...(former && { former }) },
   })
 }
 

@@ -1,9 +1,17 @@
-import type { Entity } from '../../session/facts.ts'
-import type { CallLog } from '../../flow/procedure.ts'
+import type { Card, Made } from '../../flow/procedure.ts'
 import type { Logging } from './log-call.ts'
 import { callBody, incomingBody, noteBody, noteType } from './translate/call-facts.ts'
 import type { KommoCard } from './translate/cards.ts'
-import { callNote, incomingOf, isNotLinked, madeCall, madeIncoming, madeNote } from './translate/readings.ts'
+import { callNote, incomingOf, isNotLinked, linkIn, madeCall, madeIncoming, madeNote } from './translate/readings.ts'
+
+/** What was written on a card. */
+export interface MadeEntry {
+  entry: string
+  /** The recording that it names. */
+  link: string
+}
+
+const entryOf = ({ id, sent }: Made): MadeEntry => ({ entry: String(id), link: linkIn(sent) })
 
 /** As many as Kommo gives at once. */
 const MOST = ['limit', '250'] as const
@@ -15,8 +23,8 @@ const notesOf = (card: KommoCard, noteType: string) => ({
   query: [['filter[note_type]', noteType], MOST] as const,
 })
 
-/** Logs the call as a note on a card. @returns the id of the note. */
-export async function makeNote({ steps, call }: Logging, card: KommoCard): Promise<string> {
+/** Logs the call as a note on a card. */
+export async function makeNote({ steps, call }: Logging, card: KommoCard): Promise<MadeEntry> {
   const made = await steps.create(
     `note:${card.type}:${card.id}`,
     { method: 'POST', path: '/{type}/{id}/notes', ids: { ...card }, body: noteBody(call) },
@@ -25,7 +33,7 @@ export async function makeNote({ steps, call }: Logging, card: KommoCard): Promi
       probe: { request: notesOf(card, noteType(call)), find: (answer) => callNote(answer, call.uniq) },
     },
   )
-  return String((made as Entity).id)
+  return entryOf(made as Made)
 }
 
 /**
@@ -37,7 +45,7 @@ export async function makeNote({ steps, call }: Logging, card: KommoCard): Promi
 export async function makeCall(
   { steps, call }: Logging,
   found: KommoCard,
-): Promise<Pick<CallLog, 'card' | 'entry'> | undefined> {
+): Promise<(MadeEntry & { card: Card }) | undefined> {
   const made = await steps.create(
     'call',
     { method: 'POST', path: '/calls', body: callBody(call) },
@@ -49,11 +57,11 @@ export async function makeCall(
   )
   if ('declined' in made) return undefined
   const { card = found.id, type = found.type } = made.captured
-  return { card: { type: String(type), id: String(card) }, entry: String(made.id) }
+  return { ...entryOf(made), card: { type: String(type), id: String(card) } }
 }
 
 /** Makes an incoming lead of the call. */
-export async function makeIncoming({ options, steps, call }: Logging): Promise<Entity> {
+export async function makeIncoming({ options, steps, call }: Logging): Promise<Made> {
   const { supportPhoneNumber, outboundPhoneNumber } = steps.session
   const trunk = (call.inbound ? supportPhoneNumber : outboundPhoneNumber) ?? ''
   const now = Math.floor(steps.now() / 1000)
@@ -76,5 +84,5 @@ export async function makeIncoming({ options, steps, call }: Logging): Promise<E
       },
     },
   )
-  return made as Entity
+  return made as Made
 }

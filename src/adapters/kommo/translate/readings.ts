@@ -83,6 +83,13 @@ export function isNotLinked({ json }: Answer, requestId: string): boolean {
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
+/** The recording that the body of a note or a call named. */
+export function linkIn(body: Json | undefined): string {
+  const item = Array.isArray(body) ? body[0] : undefined
+  const { params = item } = isJsonObject(item) ? item : {}
+  return isJsonObject(params) ? textOf(params['link']) : ''
+}
+
 /** The incoming lead that was made, with its contact. */
 export function madeIncoming(answer: Answer, requestId: string): CreateReading {
   const one = ofRequest(answer, 'unsorted', requestId)
