@@ -180,7 +180,7 @@ async function feed(kommo: Pick<Kommo, 'url' | 'token'>, ledger: string, events:
 /** The preset, for this machine. What was lost is searched for two seconds, where a real Kommo is given more. */
 function configFor(keepsRate: boolean): Config {
   const text = readFileSync(join(import.meta.dirname, '../presets/kommo.yaml'), 'utf8')
-  const preset = parse(text) as Config & Required<Pick<Config, 'procedure'>>
+  const preset = parse(text) as Config & { procedure: NonNullable<Config['procedure']> }
   return {
     ...preset,
     ...(!keepsRate && { limits: {} }),
