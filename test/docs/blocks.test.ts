@@ -592,7 +592,7 @@ await crm.close()`,
   },
   async 'docs/guides/recordings.md ts'(code, context) {
     const { program, write } = await workplace(context)
-    const tree = whole({ storage: { files: ['call_recording'], directory: { path: 'files' } } } as never)
+    const tree = whole({ storage: { files: ['call_recording'], directory: { path: 'files' } } })
     write('crm.yaml', stringifyJson(tree))
     const env = { LINK_KEY: 'a key that nobody guesses' }
     const run = await program(code.replace('listen(8090)', 'listen(0)'), { after: 'process.exit(0)', env })

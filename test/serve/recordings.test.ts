@@ -175,14 +175,15 @@ test('links of two keys hold while one takes the place of the other, and answers
   expect(text).toContain('crmwire_recordings_total{status="403"} 1')
 })
 
+const fileOf = (own: object) => event('session.file', { file: { id: 'f1', kind: 'call_recording', ...own } })
+const posts = (notes: readonly { post?: unknown }[]) => notes.map(({ post }) => post)
+
 describe('RECORDING_URL', () => {
   const commented = { ...espocrm().comment, on: ['ended' as const], texts: { ended: 'Listen: {RECORDING_URL}' } }
-  const file = (own: object) => event('session.file', { file: { id: 'f1', kind: 'call_recording', ...own } })
-  const posts = (notes: readonly { post?: unknown }[]) => notes.map(({ post }) => post)
 
   test('is the link of the platform, where recordings are not served', async (t) => {
     const { feed, connector, crm } = await stage(t, { ...espocrm(), upload: { files: [] }, comment: commented })
-    await feed(started(), file({ url: 'https://pbx.example.com/1.mp3' }), ended())
+    await feed(started(), fileOf({ url: 'https://pbx.example.com/1.mp3' }), ended())
     await connector.settled()
     expect(posts(crm.notes)).toEqual(['Listen: https://pbx.example.com/1.mp3'])
   })
@@ -197,7 +198,7 @@ describe('RECORDING_URL', () => {
       serve: { url: 'https://calls.example.com', linkKey: '${LINK_KEY}', linkDays: 90 },
     }
     const { feed, connector, crm } = await stage(t, config, { tenant: 'acme', settings: { LINK_KEY: KEY } })
-    await feed(started(), file({ url: 'https://pbx.example.com/1.mp3' }), ended())
+    await feed(started(), fileOf({ url: 'https://pbx.example.com/1.mp3' }), ended())
     await connector.settled()
     const until = Date.parse('2026-11-20T10:00:00Z') + 90 * DAY
     const link = signRecordingLink('https://calls.example.com', { account: 'acme', callId: '1', until }, KEY)
@@ -206,7 +207,7 @@ describe('RECORDING_URL', () => {
 
   test('has no value as long as there is no recording', async (t) => {
     const { feed, connector, crm } = await stage(t, { ...espocrm(), upload: { files: [] }, comment: commented })
-    await feed(started(), file({ kind: 'photo', url: 'https://pbx.example.com/1.jpg' }), ended())
+    await feed(started(), fileOf({ kind: 'photo', url: 'https://pbx.example.com/1.jpg' }), ended())
     await connector.settled()
     expect(String(posts(crm.notes)[0])).toMatch(/^Call ended at/)
   })

@@ -29,6 +29,7 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       await server.close()
     })
     const at = (path: string): Promise<Buffer | undefined> => server.read(path)
+    const read = (path: string, part?: Part): Promise<Buffer> => gathered(target.read(path, part))
     /** What is there beside finished files. */
     const leftovers = async (path: string): Promise<string[]> =>
       (await server.names()).filter((one) => one.includes(path.split('/').at(-1)!) && one !== path)
@@ -239,11 +240,6 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
     )
 
     describe('reading', () => {
-      const read = async (path: string, part?: Part): Promise<Buffer> => {
-        const pieces: Uint8Array[] = []
-        for await (const piece of target.read(path, part)) pieces.push(piece)
-        return Buffer.concat(pieces)
-      }
       const SIZE = 1_500_000
       const bytes = bytesOf(50, SIZE)
       const file = 'ujet-media/to be read.bin'
@@ -300,4 +296,10 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       expect(target.link('ujet-media/a b.txt')).toMatch(/\/ujet-media\/a%20b\.txt$/)
     })
   })
+}
+
+async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
 }
