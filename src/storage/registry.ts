@@ -10,10 +10,6 @@ import { sftp, sftpSchema } from './targets/sftp.ts'
 /** All kinds of storage, by their key under `storage`. */
 const KINDS = { sftp, gcs, s3, directory } as const
 
-export type StorageKindName = keyof typeof KINDS
-
-export const STORAGE_KINDS = Object.keys(KINDS) as readonly StorageKindName[]
-
 /** The part of the configuration of every kind. */
 export const storageKindSchemas = {
   sftp: sftpSchema.optional(),
@@ -21,6 +17,10 @@ export const storageKindSchemas = {
   s3: s3Schema.optional(),
   directory: directorySchema.optional(),
 }
+
+export type StorageKindName = keyof typeof storageKindSchemas
+
+export const STORAGE_KINDS = Object.keys(KINDS) as readonly StorageKindName[]
 
 /** One place of `storage`, by its kind. */
 export type StorageSpec = {
