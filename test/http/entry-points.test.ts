@@ -61,6 +61,8 @@ test('there are at least three hundred spellings, all different', () => {
   expect(HOSTS.length).toBeGreaterThanOrEqual(300)
 })
 
+const authorization = (): Promise<string> => Promise.resolve('Bearer t')
+
 /** Does something with a storage that is opened for it. */
 async function within<T>(
   kind: StorageKindName,
@@ -68,9 +70,7 @@ async function within<T>(
   through: StoragePorts['transport'],
   work: (target: StorageTarget) => Promise<T>,
 ): Promise<T> {
-  const { clock, openSocket } = MAIL
-  const authorization = (): Promise<string> => Promise.resolve('Bearer t')
-  const target = await createTarget(kind, spec, { clock, openSocket, transport: through, authorization })
+  const target = await createTarget(kind, spec, { ...MAIL, transport: through, authorization })
   try {
     return await work(target)
   } finally {

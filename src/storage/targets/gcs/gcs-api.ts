@@ -28,17 +28,14 @@ const ANSWER_BYTES = 1_000_000
 export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptions): GcsApi {
   const { origin } = new URL(endpoint)
 
-  async function send(
-    { method, url, headers, body }: GcsRequest,
-    authorization: string | undefined,
-  ): Promise<TransportAnswer> {
+  async function send({ method, url, headers, body }: GcsRequest, proof: string | undefined): Promise<TransportAnswer> {
     // What the storage itself names as the place of an upload gets the bytes of customers.
     if (!URL.canParse(url) || new URL(url).origin !== origin)
       throw new StorageFailure('STORAGE_REFUSED', 'the storage names another host for the upload')
     return transport.send({
       method,
       url,
-      headers: { ...headers, ...(authorization !== undefined && { authorization }) },
+      headers: { ...headers, ...(proof !== undefined && { authorization: proof }) },
       body,
       timeoutMs: STALL_MS,
       responseBytes: ANSWER_BYTES,
