@@ -13,6 +13,7 @@ import { type Calls, createCalls } from './flow/calls.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive, isResolved } from './flow/interactive.ts'
+import { isWaitedFor } from './flow/is-waited-for.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
@@ -336,8 +337,8 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
       hastened.forEach((id) => engine.wake(id))
     },
     async nextDue(sessionIds) {
-      const { nextDueIn } = await import('./flow/next-due.ts')
-      return nextDueIn(ledger, tenant, sessionIds, clock.now())
+      const { nextDueIn } = await import('./engine/next-due.ts')
+      return nextDueIn({ ledger, tenant, sessionIds, nowMs: clock.now(), counts: isWaitedFor })
     },
     origins: () => gate.states(),
     async unblock(origin) {

@@ -1,7 +1,7 @@
 import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import { shownIdentifier } from '../response/identifier.ts'
-import { audit } from './audit.ts'
 import { chosenOutcome } from './chosen.ts'
+import { isWaitedFor } from './is-waited-for.ts'
 import { comesLater } from './later.ts'
 import type { FileUrls } from './plan.ts'
 import type { SessionData } from './session-data.ts'
@@ -77,7 +77,7 @@ export function resultOf(
     account: account && shown(account),
     record: record && shown(record),
     operations: operations
-      .filter((row) => row.kind !== audit.kind && !comesLater(row))
+      .filter(isWaitedFor)
       .map(({ id, kind, outcome, dueAt }) => ({
         kind,
         operation: id,

@@ -8,6 +8,7 @@ import { formatAuthStatus } from '../../src/cli/render/auth-status.ts'
 import { formatIssues } from '../../src/config/report.ts'
 import { createConnector } from '../../src/connector.ts'
 import { readTicket } from '../../src/serve/ticket.ts'
+import { signRecordingLink } from '../../src/recordings/recording-link.ts'
 import { parseEvent } from '../../src/session/parse-event.ts'
 import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
 import { startServer } from '../../src/testing/server/start-server.ts'
@@ -66,6 +67,15 @@ const isKnown: Example = async (text, context) => {
   expect((await shell(text)).map(({ line, code }) => [line, code])).toEqual([[text.trim(), 0]])
 }
 
+const MORNING = { ...systemClock, now: () => Date.parse('2026-11-20T10:12:00Z') }
+const GOOD_TOKEN = {
+  type: 'oauth2',
+  grant: 'authorization_code',
+  health: 'ready',
+  obtainedAt: MORNING.now() - 12 * 60_000,
+  tokenExpiresAt: MORNING.now() + 48 * 60_000,
+  renewable: true,
+} as const
 const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
 const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
 const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
@@ -251,18 +261,14 @@ await crm.close()`
   'docs/guides/authentication.md yaml 10': carries('x-api-key: [secret]'),
   'docs/guides/authentication.md sh': tested('test/cli/auth.test.ts'),
   'docs/guides/authentication.md output'(text) {
-    const now = Date.parse('2026-11-20T10:12:00Z')
-    const status = {
-      type: 'oauth2',
-      grant: 'authorization_code',
-      health: 'ready',
-      obtainedAt: now - 12 * 60_000,
-      tokenExpiresAt: now + 48 * 60_000,
-      renewable: true,
-      scopes: ['ZohoCRM.modules.ALL'],
-      address: 'https://www.zohoapis.com',
-    } as const
-    expect(`${formatAuthStatus('Zoho CRM', status, { clock: { ...systemClock, now: () => now } })}\n`).toBe(text)
+    const status = { ...GOOD_TOKEN, scopes: ['ZohoCRM.modules.ALL'], address: 'https://www.zohoapis.com' }
+    expect(`${formatAuthStatus('Zoho CRM', status, { clock: MORNING, of: 'crm' })}\n`).toBe(text)
+  },
+  'docs/guides/authentication.md sh 2': tested('test/cli/storage.test.ts'),
+  'docs/guides/authentication.md output 2'(text) {
+    const status = { ...GOOD_TOKEN, scopes: ['https://www.googleapis.com/auth/devstorage.read_write'] }
+    const name = 'Our CRM, gs://company-calls/exports'
+    expect(`${formatAuthStatus(name, status, { clock: MORNING, of: 'storage' })}\n`).toBe(text)
   },
   async 'docs/guides/authentication.md ts'(code, context) {
     const { write, program } = await workplace(context)
@@ -577,6 +583,26 @@ await crm.close()`,
       ...parse(text),
     } as never)
     expect(found(tree)).toEqual([])
+  },
+  'docs/guides/recordings.md yaml'(text) {
+    const tree = whole({ settings: { LINK_KEY: { secret: true } }, ...parse(text) } as never)
+    expect(found(tree)).toEqual([])
+  },
+  'docs/guides/recordings.md output'(text) {
+    const { pathname, searchParams } = new URL(
+      signRecordingLink('https://calls.example.com', { account: 'ACCOUNT', callId: 'CALL', until: 0 }, 'a key'),
+    )
+    const path = pathname.replace('ACCOUNT', '{account}').replace('CALL', '{callId}')
+    expect(text.trim()).toBe(`GET ${path}?${[...searchParams.keys()].map((name) => `${name}=…`).join('&')}`)
+  },
+  async 'docs/guides/recordings.md ts'(code, context) {
+    const { program, write } = await workplace(context)
+    const tree = whole({ storage: { files: ['call_recording'], directory: { path: 'files' } } })
+    write('crm.yaml', stringifyJson(tree))
+    const env = { LINK_KEY: 'a key that nobody guesses' }
+    const run = await program(code.replace('listen(8090)', 'listen(0)'), { after: 'process.exit(0)', env })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out).toMatch(/^http:\/\/127\.0\.0\.1:8090\/voip\/default\/get_call_record\/103646\?until=\d+&signature=/)
   },
   'docs/guides/serve.md sh': tested('test/cli/serve.test.ts'),
   async 'docs/guides/serve.md ts'(code, context) {

@@ -117,8 +117,8 @@ describe.runIf(chromiumPath !== undefined)('the player of a browser', () => {
     ['an SFTP server', startSsh2Server],
     ['Google Cloud Storage', startGcs],
     ['S3', startS3],
-  ])('plays a recording of %s, and goes where one clicks', async ([, start], t) => {
-    const { page, asked, link } = await player(t, browser, await start())
+  ])('plays a recording of %s, and goes where one clicks', async ([, startStorage], t) => {
+    const { page, asked, link } = await player(t, browser, await startStorage())
     await page.locator('audio').evaluate((audio: Player, src) => {
       audio.src = src
     }, link)

@@ -5,7 +5,7 @@ import { type TestContext, describe, expect, test } from 'vitest'
 import type { ServeSettings } from '../../src/config/serve-settings.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { signRecordingLink } from '../../src/recordings/recording-link.ts'
-import { ended, espocrm, event, started } from '../support/espocrm.ts'
+import { ended, espocrm, event, stage, started } from '../support/espocrm.ts'
 import { API_KEY, serving } from './serving.ts'
 
 const KEY = 'a key that nobody guesses'
@@ -173,4 +173,42 @@ test('links of two keys hold while one takes the place of the other, and answers
   const { text } = await ask('/metrics')
   expect(text).toContain('crmwire_recordings_total{status="200"} 1')
   expect(text).toContain('crmwire_recordings_total{status="403"} 1')
+})
+
+const fileOf = (own: object) => event('session.file', { file: { id: 'f1', kind: 'call_recording', ...own } })
+const posts = (notes: readonly { post?: unknown }[]) => notes.map(({ post }) => post)
+
+describe('RECORDING_URL', () => {
+  const commented = { ...espocrm().comment, on: ['ended' as const], texts: { ended: 'Listen: {RECORDING_URL}' } }
+
+  test('is the link of the platform, where recordings are not served', async (t) => {
+    const { feed, connector, crm } = await stage(t, { ...espocrm(), upload: { files: [] }, comment: commented })
+    await feed(started(), fileOf({ url: 'https://pbx.example.com/1.mp3' }), ended())
+    await connector.settled()
+    expect(posts(crm.notes)).toEqual(['Listen: https://pbx.example.com/1.mp3'])
+  })
+
+  test('is a signed link where they are, the same each time', async (t) => {
+    const config = {
+      ...espocrm(),
+      settings: { ...espocrm().settings, LINK_KEY: { secret: true } },
+      upload: { files: [] },
+      comment: commented,
+      storage: { files: ['call_recording' as const], urls: 'serve' as const, directory: { path: '/nowhere' } },
+      serve: { url: 'https://calls.example.com', linkKey: '${LINK_KEY}', linkDays: 90 },
+    }
+    const { feed, connector, crm } = await stage(t, config, { tenant: 'acme', settings: { LINK_KEY: KEY } })
+    await feed(started(), fileOf({ url: 'https://pbx.example.com/1.mp3' }), ended())
+    await connector.settled()
+    const until = Date.parse('2026-11-20T10:00:00Z') + 90 * DAY
+    const link = signRecordingLink('https://calls.example.com', { account: 'acme', callId: '1', until }, KEY)
+    expect(posts(crm.notes)).toEqual([`Listen: ${link}`])
+  })
+
+  test('has no value as long as there is no recording', async (t) => {
+    const { feed, connector, crm } = await stage(t, { ...espocrm(), upload: { files: [] }, comment: commented })
+    await feed(started(), fileOf({ kind: 'photo', url: 'https://pbx.example.com/1.jpg' }), ended())
+    await connector.settled()
+    expect(String(posts(crm.notes)[0])).toMatch(/^Call ended at/)
+  })
 })
