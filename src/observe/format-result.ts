@@ -1,4 +1,5 @@
 import { type Paint, outcomeStyle, painter } from './paint.ts'
+import { NOT_BEGUN } from './not-begun.ts'
 import { printable } from './printable.ts'
 
 /** What is shown of an outcome. */
@@ -18,7 +19,7 @@ export interface ShownResult {
   later?: readonly { kind: string; dueAt: number }[] | undefined
 }
 
-/** What came of a session: account and record with their links, how many operations are done, and those that are not. */
+/** What came of a session: account and record with their links, how many operations are done, and why others are not. */
 export function formatResult(result: ShownResult, { colour }: { colour?: boolean | undefined } = {}): string {
   const paint = painter(colour)
   const entities = (['account', 'record'] as const).map((kind) => {
@@ -28,7 +29,7 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   })
   const others = result.operations.filter(({ kind }) => kind !== 'account' && kind !== 'record')
   const open = others
-    .filter(({ status }) => !PLAIN.has(status))
+    .filter(({ status, reason }) => !PLAIN.has(status) && reason !== NOT_BEGUN)
     .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
   return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open), laterLine(result)]
     .filter((text) => text !== undefined)
