@@ -118,6 +118,41 @@ const until = (untilMs: number | undefined, orEvent = false): Verdict => ({
   outcome: outcome('pending'),
 })
 
+describe('what an earlier run has left on its way', () => {
+  const park: Verdict = { kind: 'park', on: 'nobody', outcome: outcome('pending') }
+
+  test.each([
+    ['waits', until(5_000)],
+    ['is parked', park],
+    ['is tried again', retry],
+  ])('stays unknown to the next run when an operation %s before it did anything', async (_how, verdict) => {
+    const known: boolean[] = []
+    const script: Script = ({ interrupted }) => {
+      known.push(interrupted)
+      return known.length === 1 ? verdict : finished
+    }
+    const { add, clock, state } = createBench({ a: script })
+    await add(operation('a', 1, { sending: true }))
+    await clock.advance(60_000)
+    expect(known).toEqual([true, true])
+    expect(await state('a')).toMatchObject({ state: 'finished', sending: false })
+  })
+
+  test('is over when the run has stored what it makes of it', async () => {
+    const known: boolean[] = []
+    const script: Script = async ({ interrupted, journal }) => {
+      known.push(interrupted)
+      if (known.length > 1) return finished
+      await journal({ isDoubtful: true })
+      return until(5_000)
+    }
+    const { add, clock } = createBench({ a: script })
+    await add(operation('a', 1, { sending: true }))
+    await clock.advance(60_000)
+    expect(known).toEqual([true, false])
+  })
+})
+
 describe('a wait', () => {
   test('spends no try', async () => {
     const { add, clock, ran, state } = createBench({ a: [until(5000), finished] })
