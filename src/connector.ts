@@ -2,6 +2,7 @@ import { type AuthControl, authControl } from './auth/auth-control.ts'
 import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
+import { createOriginNames } from './connector/origin-names.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
@@ -189,9 +190,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     limits: plan.limits,
     clock,
     random,
-    onEvent: (event) => tellOriginNews(event, logger, alert),
+    onEvent: (event) => tellOriginNews({ ...event, origin: names.shown(event.origin) }, logger, alert),
   })
   const authenticator = await openAuthenticator(plan, ports, pauses)
+  const names = createOriginNames(authenticator?.home)
+  const origins = names.gate(gate)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -204,7 +207,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, names, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -306,10 +309,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       const { nextDueIn } = await import('./flow/next-due.ts')
       return nextDueIn(ledger, tenant, sessionIds, clock.now())
     },
-    origins: () => gate.states(),
+    origins: () => origins.states(),
     async unblock(origin) {
       await believeMended(operating, {})
-      gate.unblock(origin)
+      origins.unblock(origin)
     },
     jobs,
     async status() {
@@ -332,7 +335,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       await ports.close()
     },
   }
-  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => gate.states() })
+  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => origins.states() })
   return connector
 }
 

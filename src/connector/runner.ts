@@ -27,12 +27,14 @@ import { faultPlace } from '../observe/fault-place.ts'
 import type { SeenRun } from '../observe/telemetry/telemetry.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { isTextFile } from '../session/file-name.ts'
+import type { OriginNames } from './origin-names.ts'
 import type { Ports } from './ports.ts'
 
 export interface RunnerOptions {
   plan: Plan
   ports: Ports
   authenticator: Authenticator | undefined
+  names: OriginNames
   gate: OriginGate
   bounds: Bounds
   pauses: Pauses
@@ -48,7 +50,8 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { plan, ports, authenticator, gate, bounds, pauses, erasures, isAwaited } = options
+  const { plan, ports, authenticator, names, gate, bounds, erasures, isAwaited } = options
+  const pauses = names.pauses(options.pauses)
   const { tenant, ledger, transport, mailer, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
   const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
@@ -90,7 +93,10 @@ export function createRunner(options: RunnerOptions): Runner {
           sender,
           outside: (mostMs, work) =>
             run.outside(mostMs, () =>
-              seen.exchange({ method, origin, endpoint: path, urlTemplate: urlText, resend: resend++ }, work),
+              seen.exchange(
+                { method, origin: names.shown(origin), endpoint: path, urlTemplate: urlText, resend: resend++ },
+                work,
+              ),
             ),
         })
       },
