@@ -5,9 +5,9 @@
  *     npm start -- --json  the same for machines, one JSON document a line
  *
  * The CRM and a mail server run on this machine and are spoken to over real HTTP and SMTP; nothing leaves it. The e-mails
- * stay where the last lines say.
+ * and the stored files stay where the last lines say.
  */
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
@@ -39,12 +39,20 @@ await writeFile(recording, Buffer.alloc(3_000_000, 'a recording of three megabyt
 const transcript = join(folder, 'transcript.txt')
 await writeFile(transcript, 'Alex: Do you ship to Norway?\nRobin: Yes, within five days.\n')
 
-/** The example for EspoCRM, with an e-mail after each session. */
+/** Where the files of the day are kept, beside the CRM. */
+const storage = await mkdtemp(join(tmpdir(), 'crmwire-files-'))
+
+/** The example for EspoCRM, with an e-mail after each session and a folder for all files. */
 const { config: espocrm } = checkConfig(await readFile(join(import.meta.dirname, 'espocrm.yaml'), 'utf8'))
 const config: Config = {
   ...espocrm!,
   settings: { ...espocrm!.settings, SMTP_URL: { secret: true } },
   email: { to: 'crm@example.com', from: 'no-reply@example.com', smtp: '${SMTP_URL}' },
+  storage: {
+    files: ['call_recording', 'chat_transcript', 'session_metadata'],
+    sendToCrm: true,
+    directory: { path: storage },
+  },
 }
 const connector = await createConnector(config, {
   settings: { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey, SMTP_URL: mail.url },
@@ -100,7 +108,8 @@ const cases = await listOf('Case')
 const notes = await listOf('Note')
 const attachments = await listOf('Attachment')
 const mails = await mailsIn(mail.folder)
-if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments, mails }))
+const stored = await filesIn(storage)
+if (json) console.log(JSON.stringify({ type: 'crm', contacts, cases, notes, attachments, mails, files: stored }))
 else {
   heading('What the CRM holds now')
   table('Contacts', contacts, { id: 17, name: 20, phoneNumber: 14, emailAddress: 20 })
@@ -109,6 +118,8 @@ else {
   table('Attachments', attachments, { id: 17, name: 20, type: 12, size: 8, parentType: 10, parentId: 17 })
   heading(`E-mails, in ${mail.folder}`)
   table('Files', mails, { file: 8, to: 20, subject: 30, attached: 12 })
+  heading(`Stored files, in ${storage}`)
+  table('Files', stored, { file: 40, size: 10 })
 }
 await crm.close()
 await mail.close()
@@ -127,7 +138,16 @@ const asExpected =
   cases.length === 2 &&
   attachments.map(({ name }) => name).join() === 'call-1.mp3,call-1.json,call-2.json,chat-4.txt,chat-4.json' &&
   mails.map(({ subject }) => subject).join() === 'Call 1 (Voice Inbound),Call 2 (Voice Inbound),Chat 4 (Web Chat)' &&
-  mails.map(({ attached }) => attached).join() === ',,chat-4.txt'
+  mails.map(({ attached }) => attached).join() === ',,chat-4.txt' &&
+  stored.map(({ file }) => file).join() ===
+    [
+      'ujet-chat-transcripts/chat-4.txt',
+      'ujet-metadata/call-1.json',
+      'ujet-metadata/call-2.json',
+      'ujet-metadata/call-3.json',
+      'ujet-metadata/chat-4.json',
+      'ujet-voice-recordings/call-1.mp3',
+    ].join()
 if (!asExpected) console.error('This is not what was expected.')
 process.exitCode = asExpected ? 0 : 1
 
@@ -149,6 +169,13 @@ async function listOf(entity: string): Promise<Record<string, unknown>[]> {
   const headers = { 'X-Api-Key': crm.apiKey }
   const answer = await fetch(`${crm.url}/api/v1/${entity}?orderBy=id&maxSize=200`, { headers })
   return ((await answer.json()) as { list: Record<string, unknown>[] }).list
+}
+
+/** The files in a folder and the folders in it. */
+async function filesIn(path: string): Promise<Record<string, unknown>[]> {
+  const names = (await readdir(path, { recursive: true })).toSorted()
+  const found = await Promise.all(names.map(async (file) => ({ file, stat: await stat(join(path, file)) })))
+  return found.filter((one) => one.stat.isFile()).map(({ file, stat: { size } }) => ({ file, size }))
 }
 
 /** What stands in the headers of the e-mails in a folder. */

@@ -3,6 +3,7 @@ import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
 import { createOriginNames } from './connector/origin-names.ts'
+import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
@@ -11,6 +12,7 @@ import { createBounds } from './flow/bounds.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive, isResolved } from './flow/interactive.ts'
+import { isWaitedFor } from './flow/is-waited-for.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
@@ -39,6 +41,7 @@ import { createId } from './util/id.ts'
 import { WEEK } from './util/schedule.ts'
 
 export type { ConnectorOptions } from './connector/ports.ts'
+export type { FileCopy, FileResult } from './flow/session-files.ts'
 export type { LaterResult, OperationResult, SessionResult } from './flow/session-result.ts'
 
 /** Ids in the CRM. */
@@ -166,7 +169,8 @@ export interface Connector {
  * ```
  *
  * @throws ConfigError with all errors of the configuration at once, unset settings among them. CrmwireError
- * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key.
+ * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key; `STORAGE_PACKAGE` when a package that the storage needs is not
+ * installed.
  */
 export async function createConnector(
   config: Config | LoadedConfig,
@@ -192,7 +196,12 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     random,
     onEvent: (event) => tellOriginNews({ ...event, origin: names.shown(event.origin) }, logger, alert),
   })
-  const authenticator = await openAuthenticator(plan, ports, pauses)
+  const authenticator = await openAuthenticator(plan.auth, plan, ports, pauses)
+  const target = await openTarget(plan, ports, pauses).catch(async (error: unknown) => {
+    await authenticator?.close()
+    await ports.close()
+    throw error
+  })
   const names = createOriginNames(authenticator?.home)
   const origins = names.gate(gate)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
@@ -207,7 +216,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, names, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, names, target, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -243,7 +252,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
 
   async function result(sessionId: string): Promise<SessionResult | undefined> {
     const { session, operations } = await ledger.lane(tenant, sessionId)
-    return session && resultOf(sessionId, session.data as SessionData, operations)
+    return session && resultOf(sessionId, session.data as SessionData, operations, plan.storage?.urls)
   }
 
   function links(sessionId: string): Promise<Links | undefined>
@@ -306,8 +315,8 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       hastened.forEach((id) => engine.wake(id))
     },
     async nextDue(sessionIds) {
-      const { nextDueIn } = await import('./flow/next-due.ts')
-      return nextDueIn(ledger, tenant, sessionIds, clock.now())
+      const { nextDueIn } = await import('./engine/next-due.ts')
+      return nextDueIn({ ledger, tenant, sessionIds, nowMs: clock.now(), counts: isWaitedFor })
     },
     origins: () => origins.states(),
     async unblock(origin) {
@@ -332,6 +341,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       await engine.close()
       await authenticator?.close()
       await retention.close()
+      await target?.close()
       await ports.close()
     },
   }

@@ -15,6 +15,8 @@ export type {
   Connector,
   ConnectorOptions,
   ConnectorStatus,
+  FileCopy,
+  FileResult,
   KnownIds,
   LaterResult,
   OperationResult,
@@ -46,14 +48,14 @@ export type {
   FileKind,
 } from './session/event-schema.ts'
 export type { Session } from './session/session.ts'
-export type { OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
+export type { DeliveredFile, OperationRow, Outcome, OutcomeStatus } from './ledger/operation-row.ts'
 export type { Ledger, OperationCount } from './ledger/ledger.ts'
 export { openLedger } from './ledger/open-ledger.ts'
 export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'
 export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'
 export type { Rekeyed } from './ledger/seal/rekey.ts'
 export type { ErasureReport, Subject } from './flow/privacy/erase-subject.ts'
-export type { ErasedEntity, ErasedOperation } from './flow/privacy/erase-session.ts'
+export type { ErasedEntity, ErasedFile, ErasedOperation } from './flow/privacy/erase-session.ts'
 export type { Alert } from './flow/alert.ts'
 export { openJobs, type OpenJobs, type OpenJobsOptions } from './flow/operator/open-jobs.ts'
 export type { Jobs, RiskyHow } from './flow/operator/jobs.ts'

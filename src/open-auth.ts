@@ -14,11 +14,13 @@ export interface OpenAuthOptions extends Pick<
 > {
   /** The ledger of those who work with the credential: the path of a file, a PostgreSQL URL, or one that is open already. */
   ledger: Ledger | string
+  /** Whose credential it is: the CRM's or the storage's. Default: `crm`. */
+  of?: 'crm' | 'storage' | undefined
 }
 
 /** The credential of a configuration. */
 export interface OpenAuth extends AuthControl {
-  /** The name that the configuration gives itself. */
+  /** The name that the configuration gives itself; of a storage, with its place. */
   readonly name: string
   /** Closes what was opened here; a ledger that was given stays open. */
   close(): Promise<void>
@@ -36,10 +38,12 @@ export async function openAuth(config: Config | LoadedConfig, options: OpenAuthO
   const ports = await openPorts(plan, options)
   const { tenant, ledger, clock, random } = ports
   const pauses = createPauses(ledger, tenant, clock)
-  const authenticator = await openAuthenticator(plan, ports, pauses)
+  const { storage } = plan
+  const isOfStorage = options.of === 'storage'
+  const authenticator = await openAuthenticator(isOfStorage ? storage?.auth : plan.auth, plan, ports, pauses)
   const operating = { tenant, ledger, clock, random, pauses, actor: options.actor ?? 'the program' }
   return {
-    name: plan.name,
+    name: isOfStorage && storage ? `${plan.name}, ${storage.place}` : plan.name,
     ...authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     async close() {
       await authenticator?.close()

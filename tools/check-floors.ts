@@ -19,6 +19,7 @@ const FLOORS: Record<string, number> = {
   auth: 2,
   files: 2,
   ledger: 2,
+  storage: 2.1,
   email: 2.1,
   webhook: 2,
   engine: 3,

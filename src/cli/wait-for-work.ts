@@ -11,8 +11,8 @@ export interface WaitOptions {
   onWait?: ((untilMs: number) => void) | undefined
 }
 
-/** The timer of the work and the one here may fire in either order. */
-const SHORTEST_MS = 10
+/** The timer of the work and the one here may fire in either order, and what another process does takes its time. */
+const SHORTEST_MS = 50
 
 /** Resolves when nothing is left to do, or when the rest would take longer than the wait. */
 export async function waitForWork(

@@ -1,15 +1,11 @@
 import { type AuthSpec, secretFields } from '../auth/registry.ts'
+import { STORAGE_KINDS, storageSecretFields } from '../storage/registry.ts'
 import type { ConfigPath } from './config-path.ts'
 
 /** Places outside `auth` whose values are secrets. A `*` stands for every key or position. */
 const PLACES = [
   'email.smtp',
-  'storage.sftp.password',
-  'storage.sftp.privateKey',
-  'storage.sftp.passphrase',
-  'storage.gcs.clientSecret',
-  'storage.gcs.serviceAccount',
-  'storage.s3.secretAccessKey',
+  ...STORAGE_KINDS.flatMap((kind) => storageSecretFields(kind).map((field) => `storage.${kind}.${field}`)),
   'serve.apiKey',
   'serve.linkKey',
   'serve.whippy.secret',

@@ -1,12 +1,13 @@
-import type { Authenticator } from '../auth/authenticator.ts'
+import type { Auth, Authenticator } from '../auth/authenticator.ts'
 import type { Pauses } from '../flow/pause.ts'
 import type { Plan } from '../flow/plan.ts'
 import { readRetryAfter } from '../http/retry-after.ts'
 import type { Ports } from './ports.ts'
 
-/** What gives each request its credential; nothing when the configuration has none. */
+/** What gives each request its credential: those to the CRM, or those to the storage; nothing when there is none. */
 export async function openAuthenticator(
-  { auth, network }: Plan,
+  auth: Auth | undefined,
+  { network }: Plan,
   ports: Ports,
   pauses: Pauses,
 ): Promise<Authenticator | undefined> {

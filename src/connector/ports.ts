@@ -1,5 +1,6 @@
 import type { Mailer } from '../email/mailer.ts'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
+import type { OpenStream } from '../files/stream-source.ts'
 import type { Alert, AlertFacts } from '../flow/alert.ts'
 import type { UploadProgress } from '../flow/operation-kind.ts'
 import type { EmailPlan, Plan } from '../flow/plan.ts'
@@ -15,6 +16,7 @@ import { safeListener } from '../observe/safe-listener.ts'
 import { loadTelemetry } from '../observe/telemetry/load-telemetry.ts'
 import type { Telemetry } from '../observe/telemetry/telemetry.ts'
 import type { TraceStep } from '../observe/trace-step.ts'
+import type { SessionFile } from '../session/event-schema.ts'
 import { type Clock, systemClock } from '../util/clock.ts'
 import { type Random, systemRandom } from '../util/random.ts'
 import type { Schedule } from '../util/schedule.ts'
@@ -55,6 +57,11 @@ export interface ConnectorOptions {
   leaseMs?: number | undefined
   /** Does now what would wait for a delay: a file for the end of its session, the metadata file and the e-mail for theirs. Default: false. */
   withoutDelay?: boolean | undefined
+  /**
+   * Gives the bytes of a file that was announced with `stream: true`: for every try a new stream, nothing as long as they are
+   * not there.
+   */
+  openStream?: ((file: SessionFile, sessionId: string) => ReturnType<OpenStream>) | undefined
   /** Called with every step as it happens. */
   onStep?: ((step: TraceStep) => void) | undefined
   /** Called when a person should know of something: a duplicate, work that is held or given up, a refused credential. */
@@ -70,7 +77,10 @@ export interface Ports {
   transport: Transport
   /** Absent where no e-mails are configured. */
   mailer: Mailer | undefined
+  openStream: ConnectorOptions['openStream']
   clock: Clock
+  /** The clock of the machine, for time-outs of connections. */
+  machineClock: Clock
   random: Random
   logger: Logger
   /** Knows every secret that somebody may repeat. */
@@ -108,7 +118,9 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
     ledger,
     transport,
     mailer,
+    openStream: options.openStream,
     clock,
+    machineClock: machine,
     random,
     logger,
     redactor: new Redactor([...plan.secrets.map((secret) => secret.reveal()), ...keys]),

@@ -3,6 +3,7 @@ import type { EngineOptions } from '../engine/engine.ts'
 import type { Run } from '../engine/run.ts'
 import { type FileSource, fileSource } from '../files/file-source.ts'
 import { scrubbedSource } from '../files/scrubbed-source.ts'
+import type { FetchUrl } from '../files/url-source.ts'
 import { alertOn } from '../flow/alert.ts'
 import type { Bounds } from '../flow/bounds.ts'
 import { changeSession } from '../flow/change-session.ts'
@@ -19,14 +20,15 @@ import { beginOf, subjectsOf } from '../flow/privacy/subjects.ts'
 import { explainingRefusals, knownOf } from '../flow/refusal.ts'
 import { runOperation } from '../flow/run-operation.ts'
 import type { SessionData } from '../flow/session-data.ts'
+import { createStorage } from '../flow/storage.ts'
 import { createTracer } from '../flow/tracer.ts'
 import { followRedirects } from '../http/follow-redirects.ts'
 import type { OriginGate } from '../http/gate/origin-gate.ts'
-import type { Download } from '../http/transport.ts'
 import { faultPlace } from '../observe/fault-place.ts'
 import type { SeenRun } from '../observe/telemetry/telemetry.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { isTextFile } from '../session/file-name.ts'
+import type { StorageTarget } from '../storage/target.ts'
 import type { OriginNames } from './origin-names.ts'
 import type { Ports } from './ports.ts'
 
@@ -35,6 +37,8 @@ export interface RunnerOptions {
   ports: Ports
   authenticator: Authenticator | undefined
   names: OriginNames
+  /** Where files are kept; absent where no storage is configured. */
+  target: StorageTarget | undefined
   gate: OriginGate
   bounds: Bounds
   pauses: Pauses
@@ -50,11 +54,13 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { plan, ports, authenticator, names, gate, bounds, erasures, isAwaited } = options
+  const { plan, ports, authenticator, names, target, gate, bounds, erasures, isAwaited } = options
   const pauses = names.pauses(options.pauses)
-  const { tenant, ledger, transport, mailer, clock, random, logger, redactor, telemetry, onProgress, alert } = ports
+  const { tenant, ledger, transport, mailer, openStream, clock, random, logger, redactor } = ports
+  const { telemetry, onProgress, alert } = ports
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
   const exchanger = createExchanger({ plan, authenticator, transport: network, gate, clock, random })
+  const storage = target && createStorage({ target, gate, clock })
   const post = mailer && createPost({ mailer, gate, clock })
 
   const believed = new Map<string, number>()
@@ -71,12 +77,15 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  async function openFile(file: SessionFile, seen: SeenRun): Promise<FileSource> {
-    const download = (url: string): Promise<Download> =>
+  async function openFile(file: SessionFile, sessionId: string, seen: SeenRun): Promise<FileSource> {
+    const download: FetchUrl = (url, rest) =>
       seen.exchange({ method: 'GET', origin: new URL(url).origin }, () =>
-        transport.download!({ url, stallMs: FILE_STALL_MS }),
+        transport.download!({ url, stallMs: FILE_STALL_MS, rest }),
       )
-    const source = await fileSource(file, transport.download && download)
+    const source = await fileSource(file, {
+      fetchUrl: transport.download && download,
+      openStream: openStream && (() => openStream(file, sessionId)),
+    })
     return plan.privacy.scrubCards && isTextFile(file) ? scrubbedSource(source) : source
   }
 
@@ -119,7 +128,8 @@ export function createRunner(options: RunnerOptions): Runner {
       random,
       interactive: isAwaited(sessionId),
       post: post && cleaningAnswers(post, () => knownOf(work.data, payload), redactor),
-      openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file, seen)),
+      storage,
+      openFile: (file) => (isMadeHere(file) ? metadataSource(work) : openFile(file, sessionId, seen)),
       onProgress,
       alert: (facts) => alert(facts, sessionId),
       async refuseErased() {

@@ -11,6 +11,7 @@ import { metadataCodes } from './codes/metadata.ts'
 import { responseCodes } from './codes/response.ts'
 import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
+import { storageCodes } from './codes/storage.ts'
 import { templateCodes } from './codes/template.ts'
 import { webhookCodes } from './codes/webhook.ts'
 import { xivoCodes } from './codes/xivo.ts'
@@ -24,6 +25,7 @@ export const ERROR_CODES = {
   ...httpCodes,
   ...authCodes,
   ...fileCodes,
+  ...storageCodes,
   ...flowCodes,
   ...ledgerCodes,
   ...webhookCodes,

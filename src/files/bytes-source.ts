@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FileSource } from './file-source.ts'
 
 const PIECE_BYTES = 256 * 1_024
@@ -6,8 +7,9 @@ const PIECE_BYTES = 256 * 1_024
 export function bytesSource(bytes: Uint8Array): FileSource {
   return {
     size: bytes.byteLength,
-    async *open() {
-      for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES)
+    version: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    async *open(from = 0) {
+      for (let at = from; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES)
     },
   }
 }

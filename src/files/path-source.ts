@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
@@ -18,21 +19,27 @@ export async function pathSource(path: string): Promise<FileSource> {
   if (!found.isFile()) throw new CrmwireError('FILE_UNREADABLE', `${basename(path)} is not a file`)
   return {
     size: found.size,
-    async *open() {
+    version: versionOf(found),
+    async *open(from = 0) {
       try {
         await using file = await open(path)
         const before = await file.stat()
-        yield* file.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false })
+        if (from > 0 && versionOf(before) !== versionOf(found)) throw writtenTo(path)
+        yield* file.createReadStream({ start: from, highWaterMark: PIECE_BYTES, autoClose: false })
         const after = await file.stat()
         // What was read may be half old and half new, although the size is right.
-        if (after.mtimeMs !== before.mtimeMs)
-          throw new CrmwireError('FILE_CHANGED', `${basename(path)} was written to while it was read`)
+        if (after.mtimeMs !== before.mtimeMs) throw writtenTo(path)
       } catch (error) {
         throw isCrmwireError(error) ? error : unreadable(path, error)
       }
     },
   }
 }
+
+const versionOf = ({ size, mtimeMs, ino }: Stats): string => `${ino}-${size}-${mtimeMs}`
+
+const writtenTo = (path: string): CrmwireError =>
+  new CrmwireError('FILE_CHANGED', `${basename(path)} was written to while it was read`)
 
 function unreadable(path: string, cause: unknown): CrmwireError {
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''

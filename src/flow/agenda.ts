@@ -11,9 +11,10 @@ import { METADATA_FILE } from './metadata-file.ts'
 import { newOperation } from './new-operation.ts'
 import { OPERATION_KINDS } from './operation-kinds.ts'
 import { outcome } from './outcomes.ts'
-import { type Plan, type UpdateEvent, shortType } from './plan.ts'
+import { type Plan, type StoragePlan, type UpdateEvent, type UploadPlan, shortType } from './plan.ts'
 import { AGAIN, skippedDependents, wasSkipped } from './reopen.ts'
 import type { SessionData } from './session-data.ts'
+import type { StorePayload } from './store.ts'
 
 /** How long a file waits for the end of its session, so that record, comments and files follow in that order. */
 const FILE_PATIENCE_MS = 10_000
@@ -94,6 +95,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
       { file: event.file },
       reached.ended || context.withoutDelay ? {} : { state: 'waiting', dueAt: context.now + FILE_PATIENCE_MS },
     )
+  if (event.type === 'session.file' && plan.storage?.files.has(event.file.kind)) open('store', { file: event.file })
   if (event.type === 'session.ended')
     for (const operation of operations)
       if (
@@ -112,7 +114,14 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
 
   const later = (delayMs: number): Partial<OperationRow> =>
     context.withoutDelay || delayMs === 0 ? {} : { state: 'waiting', dueAt: context.now + delayMs }
-  if (sendsMetadata(context)) open('upload', { file: METADATA_FILE }, later(plan.metadata!.delayMs))
+  if (needsMetadata(context, 'upload', plan.upload))
+    open('upload', { file: METADATA_FILE }, later(plan.metadata!.delayMs))
+  if (needsMetadata(context, 'store', plan.storage)) {
+    const payload: StorePayload = { file: METADATA_FILE }
+    open('store', payload)
+    const version = later(plan.metadata!.delayMs)
+    if (version.dueAt !== undefined) open('store', { ...payload, isLater: true } satisfies StorePayload, version)
+  }
   if (plan.email && data.state.session.outcome === 'finished') {
     const sent = operations.find(({ kind }) => kind === email.kind)
     if (!sent && data.wipedAt === undefined) open('email', undefined, later(plan.email.delayMs))
@@ -133,14 +142,17 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
   return stringifyJson(before.state.session) !== stringifyJson(data.state.session)
 }
 
-/** The CRM gets the metadata file once; one that the platform gives is the one. */
-function sendsMetadata({ plan, data, operations, event }: AgendaContext): boolean {
-  if (!plan.metadata || !plan.upload?.files.has('session_metadata')) return false
+/** The CRM gets the metadata file once, the storage a later version in its place; one that the platform gives is the one. */
+function needsMetadata(
+  { plan, data, operations, event }: AgendaContext,
+  by: 'upload' | 'store',
+  target: UploadPlan | StoragePlan | undefined,
+): boolean {
+  if (!plan.metadata || !target?.files.has('session_metadata')) return false
   if (!data.state.reached.ended || data.wipedAt !== undefined) return false
   const isGiven = event.type === 'session.file' && event.file.kind === 'session_metadata'
   return (
-    !isGiven &&
-    !operations.some(({ kind, payload }) => kind === 'upload' && fileOf(payload)?.kind === 'session_metadata')
+    !isGiven && !operations.some(({ kind, payload }) => kind === by && fileOf(payload)?.kind === 'session_metadata')
   )
 }
 

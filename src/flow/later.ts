@@ -1,7 +1,7 @@
 import type { OperationRow } from '../ledger/operation-row.ts'
-import type { SessionFile } from '../session/event-schema.ts'
 import { email } from './email.ts'
 import { isMadeHere } from './metadata-file.ts'
+import { type StorePayload, store } from './store.ts'
 
 /**
  * True for what is to be done some time after the end of its session and has not begun: the metadata file and the e-mail.
@@ -9,6 +9,7 @@ import { isMadeHere } from './metadata-file.ts'
  */
 export function comesLater({ kind, state, tries, progress, wakesOnEvent, payload }: OperationRow): boolean {
   if (state !== 'waiting' || tries > 0 || progress !== undefined || wakesOnEvent) return false
-  const { file } = (payload ?? {}) as { file?: SessionFile }
-  return kind === email.kind || (file !== undefined && isMadeHere(file))
+  const { file, isLater } = (payload ?? {}) as Partial<StorePayload>
+  if (kind === email.kind || kind === store.kind) return kind === email.kind || isLater === true
+  return file !== undefined && isMadeHere(file)
 }

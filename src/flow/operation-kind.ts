@@ -13,6 +13,7 @@ import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
 import type { Post } from './post.ts'
 import type { SessionData } from './session-data.ts'
+import type { Storage } from './storage.ts'
 import type { Tracer } from './tracer.ts'
 
 /** What an operation works with. */
@@ -32,6 +33,8 @@ export interface Work {
   random: Random
   /** True while an agent waits for the outcome. */
   interactive: boolean
+  /** Brings files to the storage; absent where none is configured. */
+  storage: Storage | undefined
   /** Sends e-mails; absent where none are configured. */
   post: Post | undefined
   /** The bytes of a file; the metadata file is made of what is known now. */
@@ -49,12 +52,16 @@ export interface Work {
   ): Promise<void>
 }
 
-/** How far an upload is. */
+/** How far a file is on its way to the CRM or to the storage. */
 export interface UploadProgress {
   sessionId: string
   name: string
+  /** The storage, such as `sftp://files.example.com/exports`, or the origin of the CRM. */
+  place: string
   sentBytes: number
   totalBytes: number | undefined
+  /** Since this try began; absent in its first moment. */
+  bytesPerSecond: number | undefined
 }
 
 /** One kind of operation: its place in the lane, and what it does. */

@@ -10,6 +10,9 @@ import type { FailureTest } from '../response/reader.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
 import type { Facts } from '../session/facts.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
+import type { StoredFolders } from '../session/stored-folders.ts'
+import type { StoragePorts } from '../storage/kind.ts'
+import type { StorageTarget } from '../storage/target.ts'
 import type { CompiledTemplate } from '../template/compile-template.ts'
 import type { Json } from '../util/json.ts'
 
@@ -23,6 +26,7 @@ export interface Plan {
   record: RecordPlan | undefined
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
+  storage: StoragePlan | undefined
   metadata: MetadataPlan | undefined
   email: EmailPlan | undefined
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
@@ -162,6 +166,22 @@ export interface UploadPlan {
   attachmentUrl: UrlTemplate | undefined
   /** Reads the download URL from the answer, when it is there. */
   urlPath: ((json: Json) => string | undefined) | undefined
+}
+
+/** Where files are kept outside the CRM. */
+export interface StoragePlan {
+  /** Kind and place, as operators name it: `sftp://files.example.com/exports`. */
+  place: string
+  files: ReadonlySet<FileKind>
+  folders: StoredFolders | undefined
+  /** Which link people see of a file that is in both. */
+  urls: 'storage' | 'crm'
+  /** The kinds of files that are commented on with the link of the storage. */
+  comments: ReadonlySet<FileKind>
+  /** What gets the tokens that it takes; absent where it takes none. */
+  auth: Auth | undefined
+  /** @throws CrmwireError `STORAGE_PACKAGE` when a package that it needs is not installed. */
+  open(ports: StoragePorts): Promise<StorageTarget>
 }
 
 export interface MetadataPlan {

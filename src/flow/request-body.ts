@@ -39,10 +39,10 @@ export function bodyOf(
 /** Tells how many bytes were taken so far. */
 function counted(source: FileSource, onProgress: (sentBytes: number) => void): FileSource {
   return {
-    size: source.size,
-    async *open() {
-      let sent = 0
-      for await (const chunk of source.open()) {
+    ...source,
+    async *open(from = 0) {
+      let sent = from
+      for await (const chunk of source.open(from)) {
         yield chunk
         sent += chunk.length
         onProgress(sent)

@@ -42,6 +42,8 @@ function isConfigured(kind: string, plan: Plan): boolean {
     update: plan.record?.update,
     comment: plan.comment,
     upload: plan.upload,
+    store: plan.storage,
+    file_comment: plan.comment,
     email: plan.email,
     reassign: true,
     audit: true,

@@ -1,9 +1,10 @@
 import type { OperationRow, Outcome } from '../ledger/operation-row.ts'
 import { shownIdentifier } from '../response/identifier.ts'
-import { audit } from './audit.ts'
 import { chosenOutcome } from './chosen.ts'
+import { isWaitedFor } from './is-waited-for.ts'
 import { comesLater } from './later.ts'
 import type { SessionData } from './session-data.ts'
+import { type FileResult, filesOf } from './session-files.ts'
 
 /** What came of a session so far. */
 export interface SessionResult {
@@ -14,6 +15,8 @@ export interface SessionResult {
   record?: Outcome | undefined
   /** Every operation, in the order of its lane. Audits are not part of it, nor is what comes later. */
   operations: readonly OperationResult[]
+  /** Where its files are. */
+  files: readonly FileResult[]
   /** What is to be done some time after the end of the session and has not begun: the metadata file and the e-mail; absent when there is none. */
   later?: readonly LaterResult[] | undefined
 }
@@ -47,8 +50,17 @@ function shown(outcome: Outcome): Outcome {
   }
 }
 
-/** What came of a session, told from what is stored of it. */
-export function resultOf(sessionId: string, data: SessionData, operations: readonly OperationRow[]): SessionResult {
+/**
+ * What came of a session, told from what is stored of it.
+ *
+ * @param urls Which link people see of a file.
+ */
+export function resultOf(
+  sessionId: string,
+  data: SessionData,
+  operations: readonly OperationRow[],
+  urls?: 'storage' | 'crm',
+): SessionResult {
   const current = (kind: 'account' | 'record'): Outcome | undefined => {
     const outcome = operations.find((one) => one.kind === kind)?.outcome
     // What was found or created first is the past when a person chose something else.
@@ -64,13 +76,14 @@ export function resultOf(sessionId: string, data: SessionData, operations: reado
     account: account && shown(account),
     record: record && shown(record),
     operations: operations
-      .filter((row) => row.kind !== audit.kind && !comesLater(row))
+      .filter(isWaitedFor)
       .map(({ id, kind, outcome, dueAt }) => ({
         kind,
         operation: id,
         ...shown(outcome),
         ...(dueAt !== undefined && { nextAt: dueAt }),
       })),
+    files: filesOf(operations, urls),
     ...(later.length > 0 && { later }),
   }
 }

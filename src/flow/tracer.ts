@@ -6,6 +6,7 @@ import { shownIdentifier } from '../response/identifier.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Exchange } from './exchange.ts'
 import { wasSentAway } from './judge-answer.ts'
+import type { Put } from './storage.ts'
 import type { Posted } from './post.ts'
 
 /** What a step says beyond who and when. */
@@ -15,6 +16,8 @@ export type StepFacts = Pick<TraceStep, 'outcome' | 'reason'> & Partial<Pick<Tra
 export interface Tracer {
   /** A request and what was read from its answer. */
   exchange(endpoint: Endpoint, exchange: Exchange, facts: StepFacts): void
+  /** A file that was brought to the storage at a place. */
+  put(place: string, put: Put, facts: StepFacts): void
   /** An e-mail to the server at a place. */
   mail(place: string, posted: Posted, facts: StepFacts): void
   /** A decision that needed no request. */
@@ -43,6 +46,16 @@ export function createTracer(run: Run, clock: Clock): Tracer {
         url: endpoint.urlText,
         ...(status !== undefined && { status }),
         durationMs: Math.round(exchange.durationMs * 10) / 10,
+        ...facts,
+      })
+    },
+    put(place, put, facts) {
+      if (put.kind === 'failed' && isOldNews(put.failure, run)) return
+      step({
+        endpoint: 'storage',
+        method: 'PUT',
+        url: place,
+        durationMs: Math.round(put.durationMs * 10) / 10,
         ...facts,
       })
     },

@@ -1,5 +1,6 @@
 import { isCrmwireError } from '../errors/crmwire-error.ts'
-import type { FileSource } from '../files/file-source.ts'
+import { type DigestedSource, digestedSource } from '../files/digested-source.ts'
+import type { DeliveredFile } from '../ledger/operation-row.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import type { Facts, FileFacts } from '../session/facts.ts'
@@ -16,6 +17,7 @@ import { needsRecord } from './needs-record.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { cannotBeFormed, finished, outcome, verdictOn } from './outcomes.ts'
 import type { UploadPlan } from './plan.ts'
+import { progressOf } from './progress.ts'
 import { isRepeatable, leavesDoubt, sendChange } from './send-change.ts'
 
 /** What an upload operation was opened for. */
@@ -28,6 +30,7 @@ export interface UploadProgress {
   /** An earlier try may have brought the file there. */
   isDoubtful?: boolean | undefined
   attachment?: Facts['attachment']
+  delivered?: DeliveredFile | undefined
   followers?: FollowersProgress | undefined
   comment?: { isDoubtful: boolean } | undefined
 }
@@ -40,6 +43,10 @@ export const upload: OperationKind = {
   kind: 'upload',
   rank: 2,
   beside: true,
+  withoutPersons(payload) {
+    const { id, kind } = (payload as UploadPayload).file
+    return { file: { id, kind } }
+  },
   endpoints: (plan) => [plan.upload?.endpoint, plan.upload?.addComment ? plan.comment?.endpoint : undefined],
   async perform(work) {
     const missing = needsRecord(work)
@@ -54,7 +61,7 @@ export const upload: OperationKind = {
     if (!progress.attachment) {
       const sent = await sendBytes(work, plan, file, known, progress)
       if ('kind' in sent) return sent
-      if (operation.beside && (plan.endpoint.followers.length > 0 || (plan.addComment && work.plan.comment))) {
+      if (operation.beside && (plan.endpoint.followers.length > 0 || isCommentedOn(work, plan, file))) {
         work.run.remember(sent)
         return { kind: 'proceed', outcome: outcome('pending', 'the bytes are there') }
       }
@@ -64,11 +71,23 @@ export const upload: OperationKind = {
   },
 }
 
+/** With a storage whose links people see, the comment comes from there. */
+function isCommentedOn(
+  { plan: { comment, storage } }: Work,
+  { addComment }: UploadPlan,
+  { kind }: Pick<FileFacts, 'kind'>,
+): boolean {
+  return addComment && comment !== undefined && storage?.comments.has(kind) !== true
+}
+
 const reached = ({ run }: Work): UploadProgress => run.operation.progress ?? {}
 
-function ended({ name }: FileFacts, { attachment, isDoubtful, followers }: UploadProgress): Verdict {
+function ended({ name }: FileFacts, { delivered, attachment, isDoubtful, followers }: UploadProgress): Verdict {
   const reason = withDoubt(isDoubtful === true ? `${name}; it may be there twice` : name, followers)
-  return { kind: 'finished', outcome: { ...outcome('done', reason), id: attachment?.id, url: attachment?.url } }
+  return {
+    kind: 'finished',
+    outcome: { ...outcome('done', reason), id: attachment?.id, url: attachment?.url, file: delivered },
+  }
 }
 
 /** @returns nothing when everything is done, else what its failure means. */
@@ -86,7 +105,7 @@ async function follow(
     )
     if (failed) return failed
   }
-  return plan.addComment ? commentOnFile(work, facts, reached(work)) : undefined
+  return isCommentedOn(work, plan, file) ? commentOnFile(work, facts, reached(work)) : undefined
 }
 
 async function sendBytes(
@@ -98,9 +117,9 @@ async function sendBytes(
 ): Promise<UploadProgress | Verdict> {
   const { endpoint } = plan
   const isDoubtful = progress.isDoubtful === true || (work.run.interrupted && !isRepeatable(endpoint))
-  let source: FileSource
+  let source: DigestedSource
   try {
-    source = await work.openFile(file)
+    source = digestedSource(await work.openFile(file))
   } catch (error) {
     return unreadable(work, endpoint, error)
   }
@@ -110,8 +129,7 @@ async function sendBytes(
   if (rendering.kind !== 'ready') return cannotBeFormed(work, endpoint, rendering.kind)
   const exchange = await sendChange(work, endpoint, rendering.request, { isDoubtful } satisfies UploadProgress, {
     file: { source, facts },
-    onProgress: (sentBytes) =>
-      work.onProgress?.({ sessionId: work.data.state.session.id, name: facts.name, sentBytes, totalBytes: facts.size }),
+    onProgress: progressOf(work, { name: facts.name, totalBytes: facts.size, place: endpoint.origin }),
   })
   if (exchange.kind === 'failed') {
     const { failure } = exchange
@@ -132,7 +150,9 @@ async function sendBytes(
   })
   const { json } = exchange.answer
   const captured = json === undefined ? {} : endpoint.reader.capture(json)
-  return { isDoubtful, attachment, followers: { done: 0, captured } }
+  const { name } = facts
+  const delivered = { name, place: endpoint.origin, size: facts.size, ...source.sum(), at: work.clock.now() }
+  return { isDoubtful, attachment, delivered, followers: { done: 0, captured } }
 }
 
 function unreadable(work: Work, endpoint: UploadPlan['endpoint'], error: unknown): Verdict {

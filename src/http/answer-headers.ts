@@ -14,7 +14,9 @@ export function contentCoding(headers: Readonly<Record<string, string>>): string
 }
 
 /** The size that an answer announces, in bytes. */
-export function announcedLength(headers: Readonly<Record<string, string>>): number | undefined {
+export function announcedLength(method: string, headers: Readonly<Record<string, string>>): number | undefined {
+  // It is the length of what a GET would answer.
+  if (method === 'HEAD') return undefined
   const text = headers['content-length']
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }

@@ -52,7 +52,7 @@ export class CollectingHandler {
       this.fail(
         transportFailure(this.#attempt, 'HTTP_ANSWER_ENCODED', `the answer is encoded as ${coding.slice(0, 40)}`),
       )
-    } else if ((announcedLength(this.#headers) ?? 0) > this.#limit) this.#refuseSize()
+    } else if ((announcedLength(this.#attempt.method, this.#headers) ?? 0) > this.#limit) this.#refuseSize()
   }
 
   onResponseData(_controller: DispatchController, chunk: Uint8Array): void {

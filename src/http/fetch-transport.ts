@@ -114,7 +114,7 @@ async function readAnswer(response: Response, limit: number, attempt: Attempt): 
   const body = new ByteStore(limit)
   const tooLarge = (): Error =>
     transportFailure(attempt, 'HTTP_ANSWER_TOO_LARGE', `the answer has more than ${limit} bytes`)
-  if ((announcedLength(headers) ?? 0) > limit) throw tooLarge()
+  if ((announcedLength(attempt.method, headers) ?? 0) > limit) throw tooLarge()
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
   for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) {
     if (!body.add(piece.value)) throw tooLarge()

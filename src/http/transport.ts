@@ -49,6 +49,8 @@ export interface DownloadRequest {
    * reads them. Make it longer than the time-out of the request that the bytes go into.
    */
   stallMs: number
+  /** Only what comes behind the first `from` bytes, of the file that this validator (an entity tag or a date) belongs to. */
+  rest?: { from: number; validator: string } | undefined
 }
 
 /** An answer whose body is still to be read. */

@@ -100,15 +100,19 @@ class UndiciTransport implements Required<Transport> {
     }
   }
 
-  async #download({ url: address, stallMs }: DownloadRequest): Promise<Download> {
+  async #download({ url: address, stallMs, rest }: DownloadRequest): Promise<Download> {
     const attempt = attemptAt('GET', address)
     const url = this.#admit(address, attempt, this.#files)
+    const headers: Record<string, string> = {
+      ...(rest && { range: `bytes=${rest.from}-`, 'if-range': rest.validator }),
+      'accept-encoding': 'identity',
+    }
     return new Promise<Download>((resolve, reject) => {
       const handler: StreamingHandler = new StreamingHandler(attempt, () => deadline, resolve, reject)
       const deadline = new Deadline(this.#clock, stallMs, () =>
         handler.fail(transportFailure(attempt, 'HTTP_TIMEOUT', `nothing came for ${stallMs} ms`)),
       )
-      this.#files.dispatch(url, 'GET', { 'accept-encoding': 'identity' }, undefined, handler)
+      this.#files.dispatch(url, 'GET', headers, undefined, handler)
     })
   }
 

@@ -17,6 +17,21 @@ export const OUTCOME_STATUSES = [
 /** What came of an operation; `done` is for those that neither find nor create. */
 export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number]
 
+/** A file that was brought somewhere. */
+export interface DeliveredFile {
+  name: string
+  /** The storage, such as `sftp://files.example.com/exports`, or the origin of the CRM. */
+  place: string
+  /** Folder and name inside the storage. */
+  path?: string | undefined
+  /** In bytes. */
+  size?: number | undefined
+  /** In hexadecimal digits. */
+  sha256?: string | undefined
+  /** When it was there, in milliseconds since 1970. */
+  at: number
+}
+
 /** An outcome is a value, never an exception. */
 export interface Outcome {
   status: OutcomeStatus
@@ -28,6 +43,8 @@ export interface Outcome {
   /** More than one candidate was found and the first was taken. */
   several?: boolean | undefined
   candidates?: readonly Identifier[] | undefined
+  /** What was brought where, by an upload or a storage. */
+  file?: DeliveredFile | undefined
   error?: { code: string; message: string; hint: string; status?: number | undefined } | undefined
 }
 

@@ -16,10 +16,17 @@ export interface ShownResult {
   account?: ShownOutcome | undefined
   record?: ShownOutcome | undefined
   operations: readonly (ShownOutcome & { kind: string; nextAt?: number | undefined })[]
+  files?: readonly ShownFile[] | undefined
   later?: readonly { kind: string; dueAt: number }[] | undefined
 }
 
-/** What came of a session: account and record with their links, how many operations are done, and why others are not. */
+/** What is shown of a file. */
+interface ShownFile {
+  url?: string | undefined
+  storage?: (ShownOutcome & { name?: string | undefined; size?: number | undefined }) | undefined
+}
+
+/** What came of a session: account and record with their links, how many operations are done, the files that are stored, and why others are not done. */
 export function formatResult(result: ShownResult, { colour }: { colour?: boolean | undefined } = {}): string {
   const paint = painter(colour)
   const entities = (['account', 'record'] as const).map((kind) => {
@@ -31,7 +38,17 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   const open = others
     .filter(({ status, reason }) => !PLAIN.has(status) && reason !== NOT_BEGUN)
     .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
-  return [paint('bold', printable(result.sessionId)), ...entities, counts(others), ...new Set(open), laterLine(result)]
+  const stored = (result.files ?? []).flatMap(({ url, storage }) =>
+    storage?.status === 'done' ? [line('file', storage, paint, [storage.name, bytes(storage.size), url])] : [],
+  )
+  return [
+    paint('bold', printable(result.sessionId)),
+    ...entities,
+    counts(others),
+    ...stored,
+    ...new Set(open),
+    laterLine(result),
+  ]
     .filter((text) => text !== undefined)
     .join('\n')
 }
@@ -58,6 +75,7 @@ function counts(operations: ShownResult['operations']): string | undefined {
   return `  also      ${texts.join(', ')}`
 }
 
+const bytes = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size} bytes`)
 /** `later     upload at 10:18:21, email at 10:18:21`. */
 function laterLine({ later = [] }: ShownResult): string | undefined {
   if (later.length === 0) return undefined

@@ -70,8 +70,11 @@ const file = z
     size: z.int().min(0).optional(),
     path: z.string().min(1).optional(),
     url: z.url({ protocol: /^https?$/ }).optional(),
+    stream: z.literal(true).optional(),
   })
-  .refine(({ path, url }) => (path === undefined) !== (url === undefined), { error: 'needs either path or url' })
+  .refine(({ path, url, stream }) => [path, url, stream].filter((one) => one !== undefined).length === 1, {
+    error: 'needs one of path, url and stream',
+  })
 
 const party = z.strictObject({ agent: agent.nullish(), queue: queue.nullish() })
 const chosen = z.strictObject({ id, type: z.string().optional() })

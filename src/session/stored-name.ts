@@ -15,7 +15,7 @@ const FOLDERS: Readonly<Record<FileKind, string>> = {
 }
 
 /** The folder that files of a kind are stored in, such as `ujet-media`. */
-function storedFolder(kind: FileKind, folders: StoredFolders = {}): string {
+export function storedFolder(kind: FileKind, folders: StoredFolders = {}): string {
   return folders[kind] ?? `${folders.prefix ?? 'ujet-'}${FOLDERS[kind]}`
 }
 

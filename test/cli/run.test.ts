@@ -297,7 +297,9 @@ test('on a terminal an upload of megabytes shows a bar, and a wait says until wh
   const input = JSON.stringify(events)
   const { code, out } = await runCli(['run', ESPOCRM, '--events', '-'], { env: env(), input, terminal })
   expect(code).toBe(0)
-  expect(lines).toContainEqual(expect.stringMatching(/^call-s1\.mp3 {2}\[█* *\] +\d+ % {2}[\d.]+ of 2\.0 MB$/))
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^call-s1\.mp3 {2}\[█* *\] +\d+ % {2}[\d.]+ of 2\.0 MB {2}[\d.]+ MB\/s$/),
+  )
   expect(lines).toContainEqual(expect.stringMatching(/^waiting for the next try at \d\d:\d\d:\d\d$/))
   expect(out).toContain('\u001b[32mcreated\u001b[39m')
 })

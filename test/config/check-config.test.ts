@@ -25,7 +25,7 @@ describe('what is right', () => {
   })
 
   test('everything that the language has is accepted', () => {
-    const parts = ['storage', 'serve.linkKey']
+    const parts = ['serve.linkKey']
     expect(found(EVERYTHING)).toEqual(parts.map((part) => `CONFIG_UNSUPPORTED? ${part}`))
   })
 })
@@ -200,12 +200,13 @@ const EVERYTHING = config({
     files: ['call_recording', 'session_metadata'],
     sendToCrm: true,
     urls: 'crm',
+    folders: { prefix: 'acme-', photo: 'pictures/all' },
     sftp: {
       host: 'files.example.com',
       port: 22,
       username: 'u',
       password: '${A}',
-      hostKey: 'SHA256:x',
+      hostKey: ['SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'],
       folder: '/exports',
     },
   },

@@ -27,6 +27,17 @@ const mail = (changes: Tree = {}): Tree => ({
   ...changes,
 })
 
+const storage = (changes: Tree = {}): Tree => ({ files: ['photo'], directory: { path: 'files' }, ...changes })
+const HOST_KEY = 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'
+
+/** An SFTP server with some of its keys replaced, and what is found. */
+const onSftp = (changes: Tree, wanted: string[]): [Tree, string[]] => {
+  const sftp = { host: 'files.example.com', username: 'u', password: '${KEY}', hostKey: HOST_KEY, ...changes }
+  // What is undefined is not there.
+  const plain = JSON.parse(JSON.stringify(sftp)) as Tree
+  return [{ settings: setting, storage: storage({ directory: undefined, sftp: plain }) }, wanted]
+}
+
 const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ['baseUrl ends with its path', { baseUrl: 'https://crm.example.com/v3?x=1' }, ['CONFIG_URL baseUrl']],
   [
@@ -40,7 +51,11 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
     ['CONFIG_UNKNOWN_KEY auth.tokn'],
   ],
-  ['what does nothing yet says so', { storage: { directory: { path: 'files' } } }, ['CONFIG_UNSUPPORTED? storage']],
+  [
+    'what does nothing yet says so',
+    { serve: { linkKey: '${KEY}' }, settings: setting },
+    ['CONFIG_UNSUPPORTED? serve.linkKey'],
+  ],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',
@@ -74,15 +89,13 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   [
     'no secret stands in storage and serve',
     {
-      storage: { sftp: { host: 'h', username: 'u', password: 'p' }, s3: { bucket: 'b', secretAccessKey: 'k' } },
+      storage: { files: ['photo'], s3: { bucket: 'b', accessKeyId: 'i', secretAccessKey: 'k' } },
       serve: { apiKey: 'k', xivo: [{ url: 'https://x.example', username: 'u', password: 'p' }] },
     },
     [
-      'CONFIG_LITERAL_SECRET storage.sftp.password',
       'CONFIG_LITERAL_SECRET storage.s3.secretAccessKey',
       'CONFIG_LITERAL_SECRET serve.apiKey',
       'CONFIG_LITERAL_SECRET serve.xivo[0].password',
-      'CONFIG_UNSUPPORTED? storage',
     ],
   ],
   [
@@ -473,13 +486,51 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
   ['an upload without kinds never runs', { upload: upload({ files: undefined }) }, ['CONFIG_NO_UPLOAD? upload']],
   [
     'beside a storage an upload runs when that says so',
-    { upload: upload(), storage: { directory: { path: 'files' } } },
-    ['CONFIG_NO_UPLOAD? storage', 'CONFIG_UNSUPPORTED? storage'],
+    { upload: upload(), storage: storage() },
+    ['CONFIG_NO_UPLOAD? storage'],
   ],
   [
     'and never when that says no',
-    { upload: upload(), storage: { sendToCrm: false } },
-    ['CONFIG_NO_UPLOAD? storage.sendToCrm', 'CONFIG_UNSUPPORTED? storage'],
+    { upload: upload(), storage: storage({ sendToCrm: false }) },
+    ['CONFIG_NO_UPLOAD? storage.sendToCrm'],
+  ],
+  ['a storage is somewhere', { storage: storage({ directory: undefined }) }, ['CONFIG_STORAGE storage']],
+  ['a storage is one place', { storage: storage({ s3: { bucket: 'b' } }) }, ['CONFIG_STORAGE storage.directory']],
+  ['a storage gets some kinds of files', { storage: storage({ files: [] }) }, ['CONFIG_STORAGE? storage.files']],
+  ['a storage without kinds gets no file', { storage: storage({ files: undefined }) }, ['CONFIG_STORAGE? storage']],
+  [
+    'files go to the CRM by an upload',
+    { storage: storage({ sendToCrm: true }) },
+    ['CONFIG_STORAGE? storage.sendToCrm'],
+  ],
+  [
+    'the link of the CRM is seen of what is there',
+    { storage: storage({ urls: 'crm' }) },
+    ['CONFIG_STORAGE? storage.urls'],
+  ],
+  [
+    'folders are plain names',
+    { storage: storage({ folders: { prefix: '../', photo: '/etc', video: 'a/../b' } }) },
+    [
+      'CONFIG_INVALID_VALUE storage.folders.prefix',
+      'CONFIG_INVALID_VALUE storage.folders.photo',
+      'CONFIG_INVALID_VALUE storage.folders.video',
+    ],
+  ],
+  ['an SFTP server is trusted by its key', ...onSftp({ hostKey: undefined }, ['CONFIG_STORAGE storage.sftp'])],
+  ['which is a fingerprint', ...onSftp({ hostKey: 'a1:b2:c3' }, ['CONFIG_STORAGE storage.sftp.hostKey'])],
+  ['each of them', ...onSftp({ hostKey: [HOST_KEY, 'MD5:a1'] }, ['CONFIG_STORAGE storage.sftp.hostKey'])],
+  ['somebody logs in there', ...onSftp({ password: undefined }, ['CONFIG_STORAGE storage.sftp'])],
+  ['a passphrase opens a key', ...onSftp({ passphrase: '${KEY}' }, ['CONFIG_STORAGE storage.sftp.passphrase'])],
+  [
+    'an S3 key has two parts',
+    { storage: storage({ directory: undefined, s3: { bucket: 'b', accessKeyId: 'i' } }) },
+    ['CONFIG_STORAGE storage.s3'],
+  ],
+  [
+    'a Google bucket is opened in one way',
+    { storage: storage({ directory: undefined, gcs: { bucket: 'b', clientId: 'i' } }) },
+    ['CONFIG_STORAGE storage.gcs'],
   ],
   [
     'an e-mail of a queue needs a mail server',
@@ -652,7 +703,11 @@ describe('messages', () => {
     ['CONFIG_NOT_IDENTIFYING', searched({ params: { q: '{NAME}' } }), 'every call counts as new'],
     ['CONFIG_UNSIGNED_IDENTITY', searched({ params: { q: '{SDK_EMAIL}' } }), 'every call counts as new'],
     ['CONFIG_NO_UPLOAD', { upload: upload({ files: [] }) }, 'no recording or transcript of a call gets into the CRM'],
-    ['CONFIG_NO_UPLOAD', { upload: upload(), storage: {} }, 'no recording or transcript of a call gets into the CRM'],
+    [
+      'CONFIG_NO_UPLOAD',
+      { upload: upload(), storage: storage() },
+      'no recording or transcript of a call gets into the CRM',
+    ],
     ['CONFIG_NO_COMMENT_BODY', comment({ params: { a: 'x' } }), 'every event of a call would write the same'],
     [
       'CONFIG_CREATE_UNCERTAIN',

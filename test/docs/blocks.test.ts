@@ -19,6 +19,7 @@ import { account, config as whole, find, found, upload } from '../config/configs
 import { startMailServer } from '../email/mail-server.ts'
 import { certificates } from '../http/certificates.ts'
 import { judgeConfig } from '../judge/judge-config.ts'
+import { startSsh2Server } from '../../tools/storage/ssh2-server.ts'
 import { SECRET, signed } from '../webhook/signed.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { API_KEY, serving } from '../serve/serving.ts'
@@ -65,6 +66,15 @@ const isKnown: Example = async (text, context) => {
   expect((await shell(text)).map(({ line, code }) => [line, code])).toEqual([[text.trim(), 0]])
 }
 
+const MORNING = { ...systemClock, now: () => Date.parse('2026-11-20T10:12:00Z') }
+const GOOD_TOKEN = {
+  type: 'oauth2',
+  grant: 'authorization_code',
+  health: 'ready',
+  obtainedAt: MORNING.now() - 12 * 60_000,
+  tokenExpiresAt: MORNING.now() + 48 * 60_000,
+  renewable: true,
+} as const
 const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
 const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
 const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
@@ -146,6 +156,9 @@ const desktop = (answer: string): string => `Object.assign(globalThis, {
     },
   },
 })`
+
+/** What a test of a storage prints, whatever the place and the names. */
+const shape = (out: string): string => out.replace(/^\S+/, 'PLACE').replaceAll(/\w{8}\.txt/g, 'ID.txt')
 
 const EXAMPLES: Record<string, Example> = {
   // Without a field for the operation id a lost answer stays open, which the first screen leaves to the example.
@@ -235,6 +248,39 @@ await crm.close()`
     expect(await program(code, { after })).toMatchObject({ code: 0, out: 'lost 1\n', err: '' })
   },
 
+  'docs/guides/authentication.md yaml': carries('authorization: Basic [secret]'),
+  'docs/guides/authentication.md yaml 2': carries('x-api-key: [secret]\nx-api-secret: [secret]'),
+  'docs/guides/authentication.md yaml 3': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 4': carries('&api_token=[secret]'),
+  'docs/guides/authentication.md yaml 5': carries('authorization: Zoho-oauthtoken [secret]'),
+  'docs/guides/authentication.md yaml 6': carries('https://contoso.crm.dynamics.com/api/data/v9.2/people'),
+  'docs/guides/authentication.md yaml 7': carries('<AUTH.instance_url>/services/data/v64.0/people'),
+  'docs/guides/authentication.md yaml 8': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 9': carries('authorization: Bearer [secret]'),
+  'docs/guides/authentication.md yaml 10': carries('x-api-key: [secret]'),
+  'docs/guides/authentication.md sh': tested('test/cli/auth.test.ts'),
+  'docs/guides/authentication.md output'(text) {
+    const status = { ...GOOD_TOKEN, scopes: ['ZohoCRM.modules.ALL'], address: 'https://www.zohoapis.com' }
+    expect(`${formatAuthStatus('Zoho CRM', status, { clock: MORNING, of: 'crm' })}\n`).toBe(text)
+  },
+  'docs/guides/authentication.md sh 2': tested('test/cli/storage.test.ts'),
+  'docs/guides/authentication.md output 2'(text) {
+    const status = { ...GOOD_TOKEN, scopes: ['https://www.googleapis.com/auth/devstorage.read_write'] }
+    const name = 'Our CRM, gs://company-calls/exports'
+    expect(`${formatAuthStatus(name, status, { clock: MORNING, of: 'storage' })}\n`).toBe(text)
+  },
+  async 'docs/guides/authentication.md ts'(code, context) {
+    const { write, program } = await workplace(context)
+    write('zoho.yaml', readFileSync('presets/zoho.yaml'))
+    const env = { ZOHO_CLIENT_ID: 'c', ZOHO_CLIENT_SECRET: 'a-secret', LEDGER_KEY: 'a'.repeat(64) }
+    const after = `const session: { state?: string | undefined } = {}
+console.log(new URL(await beginLogin(session)).host, session.state!.length)
+const wrong = 'https://app.example.com/crm/callback?code=a&state=b'
+console.log(await endLogin(wrong, session).catch((error: unknown) => (error as { code: string }).code))
+await auth.close()`
+    const out = 'accounts.zoho.com 43\nAUTH_STATE_UNKNOWN\n'
+    expect(await program(code, { after, env })).toMatchObject({ code: 0, out, err: '' })
+  },
   'docs/guides/email.md yaml': isPart,
   async 'docs/guides/email.md sh'(text, context) {
     const { write, shell } = await workplace(context)
@@ -251,43 +297,6 @@ await crm.close()`
     expect(server.received).toHaveLength(1)
   },
   'docs/guides/email.md yaml 2': isPart,
-  'docs/guides/authentication.md yaml': carries('authorization: Basic [secret]'),
-  'docs/guides/authentication.md yaml 2': carries('x-api-key: [secret]\nx-api-secret: [secret]'),
-  'docs/guides/authentication.md yaml 3': carries('authorization: Bearer [secret]'),
-  'docs/guides/authentication.md yaml 4': carries('&api_token=[secret]'),
-  'docs/guides/authentication.md yaml 5': carries('authorization: Zoho-oauthtoken [secret]'),
-  'docs/guides/authentication.md yaml 6': carries('https://contoso.crm.dynamics.com/api/data/v9.2/people'),
-  'docs/guides/authentication.md yaml 7': carries('<AUTH.instance_url>/services/data/v64.0/people'),
-  'docs/guides/authentication.md yaml 8': carries('authorization: Bearer [secret]'),
-  'docs/guides/authentication.md yaml 9': carries('authorization: Bearer [secret]'),
-  'docs/guides/authentication.md yaml 10': carries('x-api-key: [secret]'),
-  'docs/guides/authentication.md sh': tested('test/cli/auth.test.ts'),
-  'docs/guides/authentication.md output'(text) {
-    const now = Date.parse('2026-11-20T10:12:00Z')
-    const status = {
-      type: 'oauth2',
-      grant: 'authorization_code',
-      health: 'ready',
-      obtainedAt: now - 12 * 60_000,
-      tokenExpiresAt: now + 48 * 60_000,
-      renewable: true,
-      scopes: ['ZohoCRM.modules.ALL'],
-      address: 'https://www.zohoapis.com',
-    } as const
-    expect(`${formatAuthStatus('Zoho CRM', status, { clock: { ...systemClock, now: () => now } })}\n`).toBe(text)
-  },
-  async 'docs/guides/authentication.md ts'(code, context) {
-    const { write, program } = await workplace(context)
-    write('zoho.yaml', readFileSync('presets/zoho.yaml'))
-    const env = { ZOHO_CLIENT_ID: 'c', ZOHO_CLIENT_SECRET: 'a-secret', LEDGER_KEY: 'a'.repeat(64) }
-    const after = `const session: { state?: string | undefined } = {}
-console.log(new URL(await beginLogin(session)).host, session.state!.length)
-const wrong = 'https://app.example.com/crm/callback?code=a&state=b'
-console.log(await endLogin(wrong, session).catch((error: unknown) => (error as { code: string }).code))
-await auth.close()`
-    const out = 'accounts.zoho.com 43\nAUTH_STATE_UNKNOWN\n'
-    expect(await program(code, { after, env })).toMatchObject({ code: 0, out, err: '' })
-  },
   async 'docs/guides/bright-pattern.md ts'(code, context) {
     const { program } = await workplace(context)
     const run = await program(code, { before: desktop("{ status: 'error', error: { code: 8, name: 'timeout' } }") })
@@ -303,7 +312,7 @@ await auth.close()`
     const run = await program(code, {
       before: desktop("{ status: 'success', data: { id: 'i-1' } }"),
       after: `const account = { status: 'found', id: 7, reason: 'id in the answer' } as const
-console.log((await callBack({ sessionId: 's1', account, operations: [] }, '911')).call.status)`,
+console.log((await callBack({ sessionId: 's1', account, operations: [], files: [] }, '911')).call.status)`,
     })
     expect(run).toMatchObject({ code: 0, err: '' })
     expect(run.out).toMatch(/^\["911",\{"id":"7","type":"contact","displayName":"Kim Park".*\]\nstarted\n$/)
@@ -456,6 +465,56 @@ await clock.advance(86_400_000)
     expect(check!.out).toMatch(/account +level A: .*\n +record +level B: /)
     expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('/REST/2.0/ticket') as string })
     expect(run).toMatchObject({ code: 0, err: LATER })
+  },
+  'docs/guides/storage.md yaml': isPart,
+  async 'docs/guides/storage.md sh'(text, context) {
+    const { shell } = await workplace(context)
+    const server = await startSsh2Server()
+    context.onTestFinished(() => server.close())
+    const [install, fingerprint] = text.trim().split('\n')
+    expect(install).toBe('npm install ssh2')
+    const [run] = await shell(fingerprint!.replace('files.example.com', `127.0.0.1 --port ${server.port}`))
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringContaining(server.hostKey) as string })
+  },
+  'docs/guides/storage.md yaml 2': isPart,
+  'docs/guides/storage.md sh 2': tested('test/cli/storage.test.ts'),
+  'docs/guides/storage.md yaml 3': isPart,
+  'docs/guides/storage.md yaml 4': isPart,
+  'docs/guides/storage.md yaml 5': isPart,
+  async 'docs/guides/storage.md sh 3'(text, context) {
+    const { write, shell } = await workplace(context)
+    const storage = block('docs/guides/storage.md yaml 5').replace('/var/lib/crmwire/files', 'files')
+    write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
+    const [run] = await shell(text)
+    expect(run).toMatchObject({ code: 0, err: '' })
+    for (const line of shape(block('docs/guides/storage.md output')).trim().split('\n'))
+      expect(shape(run!.out)).toContain(line)
+  },
+  'docs/guides/storage.md output': tested('test/docs/blocks.test.ts'),
+  async 'docs/guides/storage.md ts'(code, context) {
+    const { write, shell, program } = await workplace(context)
+    write('recording.mp3', 'not really a recording')
+    const storage = block('docs/guides/storage.md yaml 5').replace('/var/lib/crmwire/files', 'files')
+    write('crm.yaml', `version: 1\nname: CRM\n${storage}`)
+    const event = { type: 'session.file', sessionId: 'call-1', at: '2026-11-20T10:00:00Z' }
+    const file = { id: 'f1', kind: 'call_recording', path: 'recording.mp3' }
+    write('events.json', JSON.stringify({ id: 'e1', ...event, file }))
+    await shell('npx crmwire run crm.yaml --events events.json --ledger calls.db')
+    const { code: exit, out } = await program(code)
+    expect({ exit, out }).toEqual({
+      exit: 0,
+      out: expect.stringMatching(
+        /^call_recording file:\S+\/call-1\.mp3 ujet-voice-recordings\/call-1\.mp3 22 \w{64}\n$/,
+      ) as string,
+    })
+  },
+  async 'docs/guides/storage.md ts 2'(code, context) {
+    const { write, program } = await workplace(context)
+    write('old.mp3', 'an old recording')
+    expect(await program(code)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^16 file:\S+\/files\/ujet-voice-recordings\/call-7\.mp3\n$/) as string,
+    })
   },
   async 'docs/guides/typescript.md ts'(code, context) {
     const { program } = await workplace(context)

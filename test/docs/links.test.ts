@@ -47,7 +47,7 @@ test.each([...PAGES.keys()])('what %s names exists: files, scripts, codes of err
   const unknown = inlineCode(page).filter((code) => {
     const [, script] = /^npm run ([\w:-]+)/.exec(code) ?? []
     if (script !== undefined) return !(script in scripts)
-    if (/^(?:CONFIG|TEMPLATE|RESPONSE|EVENT|HTTP|FILE|FLOW|LEDGER|EMAIL|METADATA)_[A-Z_]+$/.test(code))
+    if (/^(?:CONFIG|TEMPLATE|RESPONSE|EVENT|HTTP|FILE|FLOW|LEDGER|EMAIL|METADATA|STORAGE)_[A-Z_]+$/.test(code))
       return !(code in ERROR_CODES) && !findVariable(code)
     return (
       /^(?:src|test|docs|tools|examples|presets)\/[\w./-]+\/?(?:\*\.\w+)?$/.test(code) &&

@@ -77,6 +77,7 @@ export async function workplace({ onTestFinished }: TestContext): Promise<Workpl
       if (errors.length > 0) throw new Error(errors.join('\n'))
       const text = whole
         .replaceAll("'crmwire/testing'", source('testing/index.ts'))
+        .replaceAll("'crmwire/storage'", source('storage/index.ts'))
         .replaceAll("'crmwire/metadata'", source('metadata/index.ts'))
         .replaceAll(/'crmwire\/(adapters\/[\w-]+)'/g, (_, adapter: string) => source(`${adapter}/index.ts`))
         .replaceAll("'crmwire'", source('index.ts'))

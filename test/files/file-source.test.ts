@@ -26,7 +26,7 @@ async function read(source: FileSource): Promise<Buffer> {
 function fetchUrl(network = loopback, clock: Clock = systemClock, stallMs = 5_000): FetchUrl {
   const transport = createUndiciTransport({ network, clock })
   onTestFinished(() => transport.close())
-  return (url) => transport.download({ url, stallMs })
+  return (url, rest) => transport.download({ url, stallMs, rest })
 }
 
 describe('bytes in memory', () => {
@@ -117,7 +117,7 @@ describe('a file at a URL', () => {
       requests.push(`${incoming.method} ${incoming.url} ${Object.keys(incoming.headers).join()}`)
       answer.writeHead(200, { 'content-length': bytes.length }).end(bytes)
     })
-    const source = await fileSource({ url: `${url}/a.mp3?signature=1` }, fetchUrl())
+    const source = await fileSource({ url: `${url}/a.mp3?signature=1` }, { fetchUrl: fetchUrl() })
     expect(source.size).toBe(3_000_000)
     expect(await read(source)).toEqual(bytes)
     expect(requests).toEqual(['GET /a.mp3?signature=1 host,connection,accept-encoding'])
@@ -129,7 +129,7 @@ describe('a file at a URL', () => {
       requests++
       answer.end('abc')
     })
-    const source = await fileSource({ url }, fetchUrl())
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
     expect(String(await read(source)) + String(await read(source))).toBe('abcabc')
     expect(requests).toBe(2)
   })
@@ -139,10 +139,10 @@ describe('a file at a URL', () => {
       answer.write('abc')
       answer.end('def')
     })
-    const unknown = await fileSource({ url }, fetchUrl())
+    const unknown = await fileSource({ url }, { fetchUrl: fetchUrl() })
     expect(unknown.size).toBeUndefined()
     expect(String(await read(unknown))).toBe('abcdef')
-    const announced = await fileSource({ url, size: 6 }, fetchUrl())
+    const announced = await fileSource({ url, size: 6 }, { fetchUrl: fetchUrl() })
     expect(announced.size).toBe(6)
     expect(String(await read(announced))).toBe('abcdef')
   })
@@ -159,7 +159,7 @@ describe('a file at a URL', () => {
       }
       pump()
     })
-    const source = await fileSource({ url }, fetchUrl())
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
     const reader = source.open()[Symbol.asyncIterator]()
     let size = (await reader.next()).value?.byteLength ?? 0
     let before = -1
@@ -181,7 +181,7 @@ describe('a file at a URL', () => {
 
   test('ends the connection when reading stops', async () => {
     const server = await rawServer((socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\nabc'))
-    for await (const piece of (await fileSource({ url: server.url }, fetchUrl())).open()) {
+    for await (const piece of (await fileSource({ url: server.url }, { fetchUrl: fetchUrl() })).open()) {
       expect(String(piece)).toBe('abc')
       break
     }
@@ -192,7 +192,7 @@ describe('a file at a URL', () => {
     const server = await httpServer((_incoming, answer) =>
       answer.writeHead(status, { location: 'http://10.0.0.1/' }).end(),
     )
-    const opening = fileSource({ url: `${server.url}/secret` }, fetchUrl())
+    const opening = fileSource({ url: `${server.url}/secret` }, { fetchUrl: fetchUrl() })
     await expect(opening).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: `${new URL(server.url).host} answered with status ${status} instead of the file`,
@@ -204,7 +204,7 @@ describe('a file at a URL', () => {
     ['breaks in a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nabc'],
   ])('that %s is FILE_UNREADABLE', async (_how, bytes) => {
     const { url } = await rawServer((socket) => void socket.end(bytes))
-    const reading = fileSource({ url: `${url}/secret` }, fetchUrl()).then(read)
+    const reading = fileSource({ url: `${url}/secret` }, { fetchUrl: fetchUrl() }).then(read)
     const failure: unknown = await reading.catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'FILE_UNREADABLE', cause: { code: 'HTTP_NO_ANSWER' } })
     expect(String(failure)).not.toContain('secret')
@@ -215,7 +215,7 @@ describe('a file at a URL', () => {
     ['in its middle', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc'],
   ])('that stalls %s is FILE_UNREADABLE', async (_where, bytes) => {
     const { url } = await rawServer((socket) => void socket.write(bytes))
-    const reading = fileSource({ url }, fetchUrl(loopback, systemClock, 100)).then(read)
+    const reading = fileSource({ url }, { fetchUrl: fetchUrl(loopback, systemClock, 100) }).then(read)
     await expect(reading).rejects.toMatchObject({ code: 'FILE_UNREADABLE', cause: { code: 'HTTP_TIMEOUT' } })
   })
 
@@ -224,7 +224,7 @@ describe('a file at a URL', () => {
     const { url } = await rawServer(
       (socket) => void socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 5000000\r\n\r\n${'a'.repeat(5_000_000)}`),
     )
-    const source = await fileSource({ url }, fetchUrl(loopback, clock, 1_000))
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl(loopback, clock, 1_000) })
     let size = 0
     for await (const piece of source.open()) {
       clock.advance(900)
@@ -238,7 +238,7 @@ describe('a file at a URL', () => {
   test('that nobody reads for too long is let go, and asked for again when its turn comes', async () => {
     const clock = new ManualClock()
     const server = await rawServer((socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\nabc'))
-    const source = await fileSource({ url: server.url }, fetchUrl(loopback, clock, 1_000))
+    const source = await fileSource({ url: server.url }, { fetchUrl: fetchUrl(loopback, clock, 1_000) })
     await expect.poll(() => clock.running).toBe(1)
     clock.advance(1_000)
     await expect.poll(() => server.connections[0]?.destroyed).toBe(true)
@@ -252,7 +252,7 @@ describe('a file at a URL', () => {
     const { url } = await httpServer((_incoming, answer) =>
       answer.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
     )
-    await expect(fileSource({ url }, fetchUrl())).rejects.toMatchObject({
+    await expect(fileSource({ url }, { fetchUrl: fetchUrl() })).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       cause: { code: 'HTTP_ANSWER_ENCODED' },
     })
@@ -264,14 +264,148 @@ describe('a file at a URL', () => {
     ['https://user:pass@files.example/', 'HTTP_URL_UNSAFE'],
     ['nowhere', 'HTTP_URL_UNSAFE'],
   ])('%s is what the policy says it is', async (url, code) => {
-    await expect(fileSource({ url }, fetchUrl(PUBLIC_NETWORK))).rejects.toMatchObject({ code })
+    await expect(fileSource({ url }, { fetchUrl: fetchUrl(PUBLIC_NETWORK) })).rejects.toMatchObject({ code })
   })
 
   test('whose reader throws something else is FILE_UNREADABLE', async () => {
-    const opening = fileSource({ url: 'no url' }, () => Promise.reject(new Error('secret')))
+    const opening = fileSource({ url: 'no url' }, { fetchUrl: () => Promise.reject(new Error('secret')) })
     await expect(opening).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: 'the file at an unreadable URL cannot be read: the connection broke',
+    })
+  })
+})
+
+describe('a URL whose server gives parts of a file', () => {
+  const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 251))
+
+  /** Breaks every answer after so many bytes, until `breaks` are used up. */
+  async function partServer(options: {
+    breaks?: number
+    after?: number
+    headers?: Record<string, string>
+    /** How a request for the rest is answered; by default with the rest. */
+    rest?: (from: number) => { status: number; headers: Record<string, string>; body: Buffer }
+  }) {
+    const { headers = { etag: '"v1"', 'accept-ranges': 'bytes' }, after = bytes.length / 10 } = options
+    let { breaks = 0 } = options
+    const asked: (string | undefined)[][] = []
+    const server = await httpServer((request, answer) => {
+      const { range, 'if-range': validator } = request.headers
+      asked.push([range, validator as string | undefined])
+      const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+      const given =
+        range === undefined
+          ? { status: 200, headers: {}, body: bytes }
+          : (options.rest?.(from) ?? {
+              status: 206,
+              headers: { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` },
+              body: bytes.subarray(from),
+            })
+      answer.writeHead(given.status, { ...headers, ...given.headers, 'content-length': given.body.length })
+      if (breaks-- > 0) answer.write(given.body.subarray(0, after), () => answer.destroy())
+      else answer.end(given.body)
+    })
+    return { url: server.url, asked }
+  }
+
+  test('is taken up where it broke, every time', async () => {
+    const { url, asked } = await partServer({ breaks: 9 })
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    expect((await read(source)).equals(bytes)).toBe(true)
+    expect(asked).toEqual([
+      [undefined, undefined],
+      ...Array.from({ length: 9 }, (_, tenth) => [`bytes=${(tenth + 1) * 10_000}-`, '"v1"']),
+    ])
+  })
+
+  test('is read from any of its bytes on, by whoever has its version', async () => {
+    const { url } = await partServer({})
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    expect(source.version).toBe('"v1" 100000')
+    const pieces: Uint8Array[] = []
+    for await (const piece of source.open(99_990)) pieces.push(piece)
+    expect(Buffer.concat(pieces).equals(bytes.subarray(99_990))).toBe(true)
+  })
+
+  test.each([
+    ['its date, where its tag is a weak one', { etag: 'W/"v1"', 'last-modified': 'Fri, 20 Nov 2026 10:00:00 GMT' }],
+    ['its date, where it has no tag', { 'last-modified': 'Fri, 20 Nov 2026 10:00:00 GMT' }],
+  ])('is known by %s', async (_what, headers) => {
+    const { url, asked } = await partServer({ breaks: 1, headers: { ...headers, 'accept-ranges': 'bytes' } })
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    expect((await read(source)).equals(bytes)).toBe(true)
+    expect(asked[1]).toEqual(['bytes=10000-', 'Fri, 20 Nov 2026 10:00:00 GMT'])
+  })
+
+  test.each([
+    ['gives the whole of another one', { status: 200, headers: { etag: '"v2"' }, body: Buffer.alloc(100_000) }],
+    ['gives another part', { status: 206, headers: { 'content-range': 'bytes 0-9/10' }, body: Buffer.alloc(10) }],
+    ['does not say which part', { status: 206, headers: {}, body: Buffer.alloc(90_000) }],
+  ])('that then %s has FILE_CHANGED', async (_what, rest) => {
+    const { url } = await partServer({ breaks: 1, rest: () => rest })
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    await expect(read(source)).rejects.toMatchObject({ code: 'FILE_CHANGED' })
+  })
+
+  test.each([
+    ['names nothing that tells versions apart', { 'accept-ranges': 'bytes' }],
+    ['does not offer parts', { etag: '"v1"' }],
+  ])('that %s is FILE_UNREADABLE when it breaks', async (_what, headers) => {
+    const { url } = await partServer({ breaks: 1, headers })
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    expect(source.version).toBeUndefined()
+    await expect(read(source)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  })
+
+  test('that breaks and gives nothing more is FILE_UNREADABLE', async () => {
+    const { url, asked } = await partServer({ breaks: Infinity, after: 0 })
+    const source = await fileSource({ url }, { fetchUrl: fetchUrl() })
+    await expect(read(source)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    expect(asked.length).toBeLessThan(4)
+  })
+})
+
+async function* streamOf(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
+
+async function* brokenStream(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('one')
+  throw new Error('secret')
+}
+
+describe('a stream', () => {
+  test('is asked for anew for every reading', async () => {
+    let opened = 0
+    const openStream = () => streamOf('one ', String(++opened))
+    const source = await fileSource({ stream: true }, { openStream })
+    expect([String(await read(source)), String(await read(source)), opened]).toEqual(['one 1', 'one 2', 2])
+    expect([source.size, source.version]).toEqual([undefined, undefined])
+  })
+
+  test('has the size that was announced', async () => {
+    expect((await fileSource({ stream: true, size: 5 }, { openStream: () => streamOf('one 1') })).size).toBe(5)
+  })
+
+  test.each([
+    ['nobody gives', {}, 'the connector has no openStream for the file'],
+    ['is not there yet', { openStream: () => undefined }, 'there is no stream of the file yet'],
+    [
+      'cannot be opened',
+      { openStream: () => Promise.reject(new Error('secret')) },
+      'the stream of the file cannot be opened',
+    ],
+  ])('that %s is FILE_UNREADABLE', async (_what, readers, message) => {
+    const opening = (async () => fileSource({ stream: true }, readers))()
+    await expect(opening).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message })
+  })
+
+  test('that breaks is FILE_UNREADABLE', async () => {
+    const source = await fileSource({ stream: true }, { openStream: brokenStream })
+    await expect(read(source)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: 'the stream of the file broke',
     })
   })
 })

@@ -47,6 +47,13 @@ describe.each(ENCODINGS)('48 MB as %s', (encoding) => {
     const sent = told.map(({ sentBytes }) => sentBytes)
     expect(sent.length).toBeGreaterThan(100)
     expect(sent).toEqual([...new Set(sent)].toSorted((a, b) => a - b))
-    expect(told.at(-1)).toEqual({ sessionId: 'call-1', name: 'call-1.mp3', sentBytes: SIZE, totalBytes: SIZE })
+    expect(told.at(-1)).toEqual({
+      sessionId: 'call-1',
+      name: 'call-1.mp3',
+      place: sink.url,
+      sentBytes: SIZE,
+      totalBytes: SIZE,
+      bytesPerSecond: expect.any(Number) as number,
+    })
   })
 })

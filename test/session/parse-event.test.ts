@@ -116,7 +116,7 @@ describe('an event is not valid', () => {
     ['with a rating that is text', { ...COMMON, type: 'session.rated', rating: SECRET }, 'rating'],
     ['without answers', { ...COMMON, type: 'session.survey', answers: [{ question: SECRET }] }, 'answers.0.answer'],
     ['with a file of another kind', file({ kind: SECRET, path: 'p' }), 'file.kind'],
-    ['with a file from nowhere', file({ kind: 'photo' }), 'file: needs either path or url'],
+    ['with a file from nowhere', file({ kind: 'photo' }), 'file: needs one of path, url and stream'],
     ['with a file from two places', file({ kind: 'photo', path: SECRET, url: 'https://x.example' }), 'file: needs'],
     ['with a file from another kind of URL', file({ kind: 'photo', url: `ftp://${SECRET}` }), 'file.url'],
     ['with the fields of another type', { ...COMMON, type: 'session.started', rating: SECRET }, 'rating'],

@@ -31,6 +31,8 @@ export interface OidcOptions {
   /** In seconds. */
   accessTokenLife?: number
   clientAuth?: 'client_secret_post' | 'client_secret_basic'
+  /** What may be asked for. */
+  scopes?: readonly string[]
 }
 
 /** Starts a server with rotating refresh tokens: one that is used twice ends everything that came of it. */
@@ -38,6 +40,7 @@ export async function oidcServer({
   redirectUris,
   accessTokenLife = 3600,
   clientAuth = 'client_secret_post',
+  scopes = ['openid', 'offline_access', 'crm.read'],
 }: OidcOptions): Promise<OidcServer> {
   const server = createServer()
   await new Promise<void>((resolve) => {
@@ -53,13 +56,13 @@ export async function oidcServer({
         redirect_uris: redirectUris,
         grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
         token_endpoint_auth_method: clientAuth,
-        scope: 'openid offline_access crm.read',
+        scope: scopes.join(' '),
       },
       { client_id: 'other', client_secret: clientSecret, redirect_uris: redirectUris },
     ],
     jwks: { keys: [{ ...KEY, kid: 'a', use: 'sig', alg: 'RS256' }] },
     adapter: Store,
-    scopes: ['openid', 'offline_access', 'crm.read'],
+    scopes,
     features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true } },
     rotateRefreshToken: true,
     issueRefreshToken: () => true,
@@ -70,7 +73,7 @@ export async function oidcServer({
     async loadExistingGrant(context: { oidc: { client: { clientId: string }; session: { accountId: string } } }) {
       const { client, session } = context.oidc
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
-      grant.addOIDCScope('openid offline_access crm.read')
+      grant.addOIDCScope(scopes.join(' '))
       await grant.save()
       return grant
     },

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import type { LoginOptions } from '../commands/auth/login.ts'
 import type { StatusOptions } from '../commands/auth/status.ts'
 import type { Declaration } from './declaration.ts'
@@ -7,7 +8,7 @@ import { CONFIG, JSON_DOCUMENT, LEDGER, TENANT, examples, port } from './options
 export const auth: Declaration = (program, { terminal, finish }) => {
   const group = program
     .command('auth')
-    .description('log in at the CRM, or see how the credential is doing: login, status')
+    .description('log in at the CRM or the storage, or see how the credential is doing: login, status')
     .helpCommand(false)
     .addHelpText('after', examples('crmwire auth login zoho.yaml --ledger calls.db', 'crmwire auth status zoho.yaml'))
 
@@ -17,6 +18,7 @@ export const auth: Declaration = (program, { terminal, finish }) => {
     .argument(...CONFIG)
     .option(...LEDGER)
     .option(...TENANT)
+    .addOption(WHOSE())
     .option('--port <port>', 'where the browser comes back to on this machine, without a redirectUri; else any', port)
     .option('--paste', 'paste the address that the browser comes back to, as when it runs on another machine')
     .option('--no-browser', 'print the address of the login only')
@@ -36,6 +38,7 @@ export const auth: Declaration = (program, { terminal, finish }) => {
     .argument(...CONFIG)
     .option(...LEDGER)
     .option(...TENANT)
+    .addOption(WHOSE())
     .option(...JSON_DOCUMENT)
     .addHelpText('after', `${examples('crmwire auth status zoho.yaml --ledger calls.db --json')}\n${STATUS_NOTES}`)
     .action(async (file: string, options: StatusOptions) => {
@@ -43,6 +46,9 @@ export const auth: Declaration = (program, { terminal, finish }) => {
       finish(await authStatus(file, options, terminal))
     })
 }
+
+const WHOSE = (): Option =>
+  new Option('--for <whom>', 'whose credential it is').choices(['crm', 'storage']).default('crm')
 
 const LOGIN_NOTES = `
 Exit codes: 0 logged in, 1 the login was refused or the call is wrong, 2 nobody has logged in within ten minutes.

@@ -8,6 +8,7 @@ import { links } from './links.ts'
 import { plan } from './plan.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
+import { storage } from './storage.ts'
 import { serve } from './serve.ts'
 import { trace } from './trace.ts'
 import { work } from './work.ts'
@@ -24,6 +25,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   auth,
   links,
   email,
+  storage,
   init,
   schema,
 ]

@@ -1,6 +1,7 @@
 import type { Job, JobDetails } from '../../flow/operator/job.ts'
 import { JOB_STATES } from '../../flow/operator/job-state.ts'
 import type { PausedPlaces } from '../../flow/pause.ts'
+import type { DeliveredFile } from '../../ledger/operation-row.ts'
 import { formatTable } from '../../observe/format-table.ts'
 import { formatTrace } from '../../observe/format-trace.ts'
 import { printable } from '../../observe/printable.ts'
@@ -38,6 +39,8 @@ export function formatJob(
     ['error', job.error && `${job.error.code}${job.error.status === undefined ? '' : ` (${job.error.status})`}`],
     ['id in the CRM', job.crmId === undefined ? undefined : String(job.crmId)],
     ['link', job.url],
+    ['file', job.file && fileText(job.file)],
+    ['SHA-256', job.file?.sha256],
     ['progress', job.progress],
     ['tries', String(job.tries)],
     ['opened', timeOf(job.openedAt)],
@@ -54,6 +57,13 @@ export function formatJob(
       ? ['', 'What was done:', formatTrace(job.steps, { colour: colour.out, width, nowMs: clock.now() })]
       : []),
   ].join('\n')
+}
+
+/** `/ujet-media/call-1.mp3 at sftp://files.example.com, 4718592 bytes, 2026-11-20 10:14:03`. */
+function fileText({ name, place, path = name, size, at }: DeliveredFile): string {
+  return [`${path} at ${place}`, size === undefined ? undefined : `${size} bytes`, timeOf(at)]
+    .filter((part) => part !== undefined)
+    .join(', ')
 }
 
 /** What is paused, by whom and why; nothing when nothing is. */

@@ -1,4 +1,4 @@
-import type { OperationResult, SessionResult } from '../../connector.ts'
+import type { FileCopy, FileResult, OperationResult, SessionResult } from '../../connector.ts'
 import type { Outcome } from '../../ledger/operation-row.ts'
 import { NOT_BEGUN } from '../../observe/not-begun.ts'
 import { printable } from '../../observe/printable.ts'
@@ -8,11 +8,12 @@ import { isUnfinished } from '../exit-code.ts'
 export function resultJson(results: readonly SessionResult[]): object {
   return {
     type: 'result',
-    sessions: results.map(({ sessionId, account, record, operations, later }) => ({
+    sessions: results.map(({ sessionId, account, record, operations, files, later }) => ({
       sessionId,
       ...(account && { account: entityJson(account) }),
       ...(record && { record: entityJson(record) }),
       operations: operations.map(operationJson),
+      ...(files.length > 0 && { files: files.map(fileJson) }),
       ...(later && { later: later.map(({ kind, dueAt }) => ({ kind, dueAt })) }),
     })),
   }
@@ -26,6 +27,14 @@ function entityJson(outcome: Outcome): object {
 function operationJson(operation: OperationResult): object {
   const { kind, status, id, nextAt } = operation
   return { kind, status, ...(id !== undefined && { id }), ...why(operation), ...(nextAt !== undefined && { nextAt }) }
+}
+
+function fileJson({ storage, crm, ...file }: FileResult): object {
+  return { ...file, ...(storage && { storage: copyJson(storage) }), ...(crm && { crm: copyJson(crm) }) }
+}
+
+function copyJson({ operation: _operation, ...copy }: FileCopy): object {
+  return copy
 }
 
 const PLAIN: ReadonlySet<string> = new Set(['found', 'created', 'done'])

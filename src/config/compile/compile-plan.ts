@@ -26,6 +26,7 @@ import { capturesIn } from '../endpoint-sites.ts'
 import { TOKEN_HOME, tokenBase } from '../token-home.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
+import { storagePlan } from './storage-plan.ts'
 import { emailPlan, metadataPlan } from './deliveries.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
 
@@ -71,6 +72,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const { requestsPerSecond } = spec.limits ?? {}
   const email = emailPlan(spec, compiler)
   const password = email?.server.password
+  const storage = storagePlan(spec)
   return {
     name: spec.name,
     hash: context.hash,
@@ -79,13 +81,18 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     record: spec.record && recordPlan(spec.record, compiler, knowledge),
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
+    storage,
     metadata: metadataPlan(spec),
     email,
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },
     links: linksPlan(spec.links ?? {}, compiler),
     screenPops: screenPops(spec.queues ?? {}, compiler),
     interactiveMs: (spec.interactiveSeconds ?? 10) * 1000,
-    ...credentials(spec, compiler, [...context.secrets, ...(password === undefined ? [] : [password])]),
+    ...credentials(spec, compiler, [
+      ...context.secrets,
+      ...(password === undefined ? [] : [password]),
+      ...(storage?.auth?.secrets ?? []).map((secret) => secret.reveal()),
+    ]),
     network: {
       allow: spec.network?.allow ?? [],
       http: spec.network?.http ?? false,

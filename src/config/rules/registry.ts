@@ -15,6 +15,7 @@ import { expiry } from './expiry.ts'
 import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
+import { storages } from './storages.ts'
 import { serving } from './serving.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unsigned } from './unsigned.ts'
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   unsigned,
   verified,
   idleUploads,
+  storages,
   emails,
   commentBody,
   certainty,

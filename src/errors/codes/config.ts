@@ -124,6 +124,10 @@ export const configCodes = {
     what: 'After a lost answer nobody can tell whether the create happened.',
     remedy: 'Add `correlation: { param, find }`, or `unique` when the CRM itself prevents duplicates.',
   },
+  CONFIG_STORAGE: {
+    what: 'The storage of files is not complete, or never gets a file.',
+    remedy: 'Do what the message names; `crmwire storage test` proves the rest.',
+  },
   CONFIG_EMAIL: {
     what: 'E-mails are configured so that some or all of them are never sent.',
     remedy: 'Give `email` a mail server (`smtp`), a sender (`from`) and an address (`to`), here or for a queue.',

@@ -18,13 +18,13 @@ export const JOB_STATES = {
     means: 'Its create was sent and nobody knows whether it was stored, so it is searched for before anything else.',
     todo: 'Nothing; when the CRM shows it, bind its id.',
   },
-  locked: { means: 'The CRM refuses the credential.', todo: 'Mend the credential, then resume.' },
+  locked: { means: 'The CRM or the storage refuses the credential.', todo: 'Mend the credential, then resume.' },
   parked: {
     means: 'Another session finds or creates the same person first.',
     todo: 'Nothing; it goes on when the other one is done. When that is held, decide on it there.',
   },
   paused: { means: 'An operator paused what it sends to.', todo: 'resume, when it may go on.' },
-  done: { means: 'It is in the CRM.', todo: 'Nothing.' },
+  done: { means: 'It is done: in the CRM, or in the storage.', todo: 'Nothing.' },
   skipped: { means: 'It is not done, because nothing is to be done or a person said so.', todo: 'Nothing.' },
   dead: {
     means: 'It was refused, has no id, is ambiguous, or no try is left.',

@@ -1,4 +1,4 @@
-import type { OperationRow, OutcomeStatus } from '../../ledger/operation-row.ts'
+import type { DeliveredFile, OperationRow, OutcomeStatus } from '../../ledger/operation-row.ts'
 import type { TraceStep } from '../../observe/trace-step.ts'
 import { shownIdentifier } from '../../response/identifier.ts'
 import { type Delivery, deliveryOf, progressInWords } from './delivery.ts'
@@ -18,6 +18,8 @@ export interface Job {
   /** The id in the CRM, where there is one. */
   crmId?: string | number | undefined
   url?: string | undefined
+  /** The file that was brought somewhere. */
+  file?: DeliveredFile | undefined
   error?: { code: string; status?: number | undefined } | undefined
   /** Tries that were spent. */
   tries: number
@@ -42,7 +44,7 @@ export interface JobDetails extends Job {
 
 export function jobOf(row: OperationRow): Job {
   const { id, sessionId, kind, tries, dueAt, openedAt } = row
-  const { status, reason, id: crmId, url, error } = row.outcome
+  const { status, reason, id: crmId, url, file, error } = row.outcome
   const state = stateOf(row)
   return {
     id,
@@ -54,6 +56,7 @@ export function jobOf(row: OperationRow): Job {
     todo: JOB_STATES[state].todo,
     ...(crmId !== undefined && { crmId: shownIdentifier(crmId) }),
     ...(url !== undefined && { url }),
+    ...(file && { file }),
     ...(error && { error: { code: error.code, ...(error.status !== undefined && { status: error.status }) } }),
     tries,
     ...(dueAt !== undefined && { nextAt: dueAt }),

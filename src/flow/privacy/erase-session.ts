@@ -10,6 +10,7 @@ import { account } from '../account.ts'
 import type { Plan } from '../plan.ts'
 import type { ResolveProgress } from '../resolve-entity.ts'
 import type { SessionData } from '../session-data.ts'
+import { type StoreProgress, store } from '../store.ts'
 import type { Erasures } from './erasures.ts'
 import { identitiesIn } from './identities-in.ts'
 import { ERASED, erasedOperation, erasedSession, isDone, isWiped } from './wipe.ts'
@@ -41,6 +42,16 @@ export interface ErasedEntity {
   type?: string | undefined
 }
 
+/** A file in the storage that a session led to. */
+export interface ErasedFile {
+  /** The storage, such as `sftp://files.example.com/exports`. */
+  place: string
+  /** Folder and name inside the storage. */
+  path: string
+  /** It was on its way: what is there of it has a hidden name beside the path, or none. */
+  isPart?: true | undefined
+}
+
 /** A session that was stopped, and what it held. */
 export interface StoppedSession {
   sessionId: string
@@ -48,6 +59,7 @@ export interface StoppedSession {
   /** Creates of which nobody knows what became. */
   uncertain: readonly ErasedOperation[]
   entities: readonly ErasedEntity[]
+  files: readonly ErasedFile[]
   /** What is to be freed when nobody works on it any more. */
   claimedBy: string | undefined
   identities: readonly string[]
@@ -75,6 +87,7 @@ export async function stopSession(
     cancelled: operations.filter((row) => !isDone(row)).map(factsOf),
     uncertain: operations.filter(isUncertain).map(factsOf),
     entities: entitiesOf(context.plan, data),
+    files: operations.flatMap((row) => fileOf(row, context.plan) ?? []),
     claimedBy: operations.find(({ kind }) => kind === account.kind)?.id,
     identities: await identitiesIn(context.plan, data),
   }
@@ -174,3 +187,13 @@ function entitiesOf({ account: plan }: Plan, { account: own, record, former }: S
       : [],
   )
 }
+
+/** What the storage has by an operation, or may have. */
+function fileOf({ kind, progress, outcome }: OperationRow, { storage }: Plan): ErasedFile | undefined {
+  if (kind !== store.kind) return undefined
+  const { place = storage?.place, path = pathIn(progress) } = outcome.file ?? {}
+  if (place === undefined || path === undefined) return undefined
+  return { place, path, ...(!outcome.file && { isPart: true }) }
+}
+
+const pathIn = (progress: unknown): string | undefined => (progress as StoreProgress | undefined)?.path

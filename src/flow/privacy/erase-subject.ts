@@ -31,6 +31,8 @@ export interface ErasureReport {
   uncertain: StoppedSession['uncertain']
   /** What the CRM has of these sessions. It is not touched: erase it there. */
   entities: StoppedSession['entities']
+  /** What the storage has of these sessions, each once. It is not touched: remove it there. */
+  files: StoppedSession['files']
   /** Sessions on which something is being done right now; nothing new is begun, and the rest is erased within the hour. */
   unfinished: readonly string[]
 }
@@ -73,6 +75,7 @@ export async function eraseSubject(context: EraseContext, subject: Subject): Pro
     entities: [
       ...new Map(stopped.flatMap(({ entities }) => entities).map((one) => [`${one.kind} ${one.id}`, one])).values(),
     ],
+    files: [...new Map(stopped.flatMap(({ files }) => files).map((one) => [`${one.place} ${one.path}`, one])).values()],
     unfinished: stopped.filter((_one, index) => !finished[index]).map(({ sessionId }) => sessionId),
   }
 }

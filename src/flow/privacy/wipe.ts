@@ -1,4 +1,4 @@
-import type { OperationRow, Outcome, OutcomeStatus } from '../../ledger/operation-row.ts'
+import type { DeliveredFile, OperationRow, Outcome, OutcomeStatus } from '../../ledger/operation-row.ts'
 import type { Entity } from '../../session/facts.ts'
 import type { SessionState } from '../../session/reduce-session.ts'
 import { emptySession } from '../../session/session.ts'
@@ -63,14 +63,19 @@ export function wipedOperation(row: OperationRow): OperationRow {
   const { payload, progress, outcome } = row
   if (isWiped(row)) return row
   if (payload === undefined && progress === undefined && outcome.status === 'skipped') return row
-  const { status, id, type, several, candidates } = outcome
+  const { status, id, type, several, candidates, file } = outcome
   const left: WipedPayload = { ...OPERATION_KINDS.get(row.kind)?.withoutPersons?.(payload), wiped: true }
   return {
     ...row,
     payload: left,
     progress: undefined,
-    outcome: known({ status, reason: WIPED, id, type, several, candidates }),
+    outcome: known({ status, reason: WIPED, id, type, several, candidates, file: file && inStorage(file) }),
   }
+}
+
+/** A path in the storage is made of ids; the name of a file in the CRM was given by somebody. */
+function inStorage({ path, ...file }: DeliveredFile): DeliveredFile | undefined {
+  return path === undefined ? undefined : { ...file, path }
 }
 
 const DONE: ReadonlySet<OutcomeStatus> = new Set(['found', 'created', 'done', 'skipped'])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatProgress } from '../../../src/cli/render/progress-bar.ts'
 
-const upload = { sessionId: 's', name: 'call-1.mp3' }
+const upload = { sessionId: 's', name: 'call-1.mp3', place: 'https://crm.example.com', bytesPerSecond: undefined }
 
 test.each([
   [0, 3_000_000, 'call-1.mp3  [                        ]    0 %  0.0 of 3.0 MB'],
@@ -12,4 +12,9 @@ test.each([
   [1_500_000, undefined, 'call-1.mp3  1.5 MB'],
 ])('%i of %s bytes', (sentBytes, totalBytes, text) => {
   expect(formatProgress({ ...upload, sentBytes, totalBytes })).toBe(text)
+})
+
+test('how fast it is stands behind it', () => {
+  const progress = { ...upload, sentBytes: 1_000_000, totalBytes: 3_000_000, bytesPerSecond: 1_234_567 }
+  expect(formatProgress(progress)).toBe('call-1.mp3  [████████                ]   33 %  1.0 of 3.0 MB  1.2 MB/s')
 })

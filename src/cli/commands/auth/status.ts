@@ -8,6 +8,8 @@ import type { Terminal } from '../../terminal.ts'
 import { withAuth } from './with-auth.ts'
 
 export interface StatusOptions extends LedgerOptions {
+  /** Whose credential it is. */
+  for: 'crm' | 'storage'
   json?: boolean | undefined
 }
 
@@ -28,7 +30,7 @@ export async function authStatus(file: string, options: StatusOptions, terminal:
   return withAuth(file, { ...options, ledger: isThere ? named : ':memory:' }, terminal, async (auth) => {
     const status = await auth.status()
     if (options.json) terminal.out(stringifyJson(status ?? null, 2))
-    else if (status) terminal.out(formatAuthStatus(auth.name, status, terminal))
+    else if (status) terminal.out(formatAuthStatus(auth.name, status, { clock: terminal.clock, of: options.for }))
     else terminal.out(`${auth.name}: the configuration has no credential.`)
     return status ? EXIT_OF[status.health] : EXIT.done
   })

@@ -6,7 +6,7 @@ import type { Terminal } from '../../terminal.ts'
 /** Opens the credential of a configuration, does something with it, and closes it again. */
 export async function withAuth<T>(
   file: string,
-  { ledger, tenant }: LedgerOptions & { ledger: string },
+  { ledger, tenant, for: of }: LedgerOptions & { ledger: string; for: 'crm' | 'storage' },
   terminal: Terminal,
   work: (auth: OpenAuth) => Promise<T>,
 ): Promise<T> {
@@ -17,6 +17,7 @@ export async function withAuth<T>(
     ledger,
     ledgerKey,
     tenant,
+    of,
     actor: actorOf({}),
     clock,
   })
