@@ -20,6 +20,10 @@ const AGAIN_MS = 100
 /** Three in a row that ended over the same work would set it aside. */
 const LIVES_MS = 1_500
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(systemClock, 10)
+}
+
 test('crmwire serve may be killed at random while events arrive: all is there once, or marked', LONG, async (t) => {
   const { folder, judge } = await stage(t, Math.max(4, RANDOM_KILLS), {
     indexLagMs: [0, 500],
@@ -48,11 +52,11 @@ test('crmwire serve may be killed at random while events arrive: all is there on
     const isKilled = kills < RANDOM_KILLS
     if (isKilled) {
       kills++
-      while (url === undefined) await sleep(systemClock, 10)
+      await until(() => url !== undefined)
       await sleep(systemClock, random.fraction() * LIVES_MS)
       child.kill('SIGKILL')
     } else {
-      while (!isOver) await sleep(systemClock, 100)
+      await until(() => isOver)
       child.kill('SIGTERM')
     }
     await ended
@@ -67,7 +71,11 @@ test('crmwire serve may be killed at random while events arrive: all is there on
     }).catch(() => undefined)
 
   async function send(event: SessionEventInput): Promise<void> {
-    while (url === undefined || (await ask('/v1/events', event))?.status !== 202) await sleep(systemClock, AGAIN_MS)
+    for (;;) {
+      await until(() => url !== undefined)
+      if ((await ask('/v1/events', event))?.status === 202) return
+      await sleep(systemClock, AGAIN_MS)
+    }
   }
 
   const sessionIds: string[] = []
