@@ -20,7 +20,7 @@ export interface OpenAuthOptions extends Pick<
 
 /** The credential of a configuration. */
 export interface OpenAuth extends AuthControl {
-  /** The name that the configuration gives itself. */
+  /** The name that the configuration gives itself; of a storage, with its place. */
   readonly name: string
   /** Closes what was opened here; a ledger that was given stays open. */
   close(): Promise<void>
@@ -38,15 +38,12 @@ export async function openAuth(config: Config | LoadedConfig, options: OpenAuthO
   const ports = await openPorts(plan, options)
   const { tenant, ledger, clock, random } = ports
   const pauses = createPauses(ledger, tenant, clock)
-  const authenticator = await openAuthenticator(
-    options.of === 'storage' ? plan.storage?.auth : plan.auth,
-    plan,
-    ports,
-    pauses,
-  )
+  const { storage } = plan
+  const isOfStorage = options.of === 'storage'
+  const authenticator = await openAuthenticator(isOfStorage ? storage?.auth : plan.auth, plan, ports, pauses)
   const operating = { tenant, ledger, clock, random, pauses, actor: options.actor ?? 'the program' }
   return {
-    name: plan.name,
+    name: isOfStorage && storage ? `${plan.name}, ${storage.place}` : plan.name,
     ...authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     async close() {
       await authenticator?.close()

@@ -31,13 +31,19 @@ export async function openTarget(plan: Plan, ports: Ports, pauses: Pauses): Prom
   }
 }
 
-/** The header that proves who asks; after a refusal another one, where there is one. */
-function authorizationBy(authenticator: Authenticator): (again: boolean) => Promise<string> {
-  let used: Credential | undefined
-  return async (again) => {
-    used = (again ? await used?.renew?.() : undefined) ?? (await authenticator.credential())
+/** The header that proves who asks; in the place of one that was refused another one, where there is one. */
+function authorizationBy(authenticator: Authenticator): (refused?: string) => Promise<string> {
+  // Several files at once are refused with the same one, and all of them want the one that comes after it.
+  let older: [string, Credential] | undefined
+  let newer: [string, Credential] | undefined
+  return async (refused) => {
+    const used = [older, newer].find((one) => one?.[0] === refused)?.[1]
+    const credential = (await used?.renew?.()) ?? (await authenticator.credential())
     const request = { headers: {} as Record<string, string>, url: '' }
-    used.apply(request)
-    return request.headers['authorization'] ?? ''
+    credential.apply(request)
+    const { authorization = '' } = request.headers
+    if (newer?.[0] !== authorization) older = newer
+    newer = [authorization, credential]
+    return authorization
   }
 }

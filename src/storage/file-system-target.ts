@@ -22,7 +22,8 @@ interface Token {
 
 /**
  * A storage on a file system: a file grows under a hidden temporary name beside its final one, which it gets by renaming.
- * Whoever brings the same bytes writes the same bytes to the same places, so a process that was thought dead does no harm.
+ * Whoever brings the same bytes writes the same bytes to the same places and takes none away, so a process that was thought
+ * dead does no harm.
  */
 export function fileSystemTarget(files: FileSystem, options: FileSystemTargetOptions): StorageTarget {
   const { place, folder, partBytes, link } = options
@@ -55,7 +56,6 @@ class FileUpload implements TargetUpload {
   readonly #over: Found | undefined
   #released: Promise<void> | undefined
   received: number
-  token: Json | undefined
 
   private constructor(
     files: FileSystem,
@@ -75,19 +75,19 @@ class FileUpload implements TargetUpload {
   static async begin(files: FileSystem, final: string, { key, token, over }: Beginning): Promise<FileUpload> {
     const temporary = `${posix.dirname(final)}/.${posix.basename(final)}.${key}.part`
     const known = token as unknown as Token | undefined
-    const isKnown = known?.temporary === temporary
-    const file = await files.open(temporary, !isKnown)
-    const received = isKnown ? Math.min(known.safe, await file.size()) : 0
-    const upload = new FileUpload(files, { final, temporary }, file, over, received)
-    if (isKnown) upload.token = token
-    return upload
+    const file = await files.open(temporary)
+    const received = known?.temporary === temporary ? Math.min(known.safe, await file.size()) : 0
+    return new FileUpload(files, { final, temporary }, file, over, received)
+  }
+
+  get token(): Json {
+    return { temporary: this.#temporary, safe: this.received } satisfies Token
   }
 
   async write(part: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
     await this.#file.write(part, this.received, onSent)
     await this.#file.sync()
     this.received += part.byteLength
-    this.token = { temporary: this.#temporary, safe: this.received }
   }
 
   async finish(last: Uint8Array, whole: Whole, onSent: (bytes: number) => void): Promise<boolean> {

@@ -10,8 +10,8 @@ export interface FileSystem {
   stat(path: string): Promise<Found | undefined>
   /** Makes a folder, and those that it is in. */
   makeFolder(path: string): Promise<void>
-  /** Opens a file for writing; one that is not there is made. `empty`: without the bytes that it has. */
-  open(path: string, empty: boolean): Promise<OpenFile>
+  /** Opens a file for writing, with the bytes that it has; one that is not there is made. */
+  open(path: string): Promise<OpenFile>
   /** Gives a file its name, unless another one has it. @returns false when another one has it, or the file is gone. */
   name(from: string, to: string): Promise<boolean>
   /** Gives a file its name, in the place of the one that has it. @returns false when the file is gone. */

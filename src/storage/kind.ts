@@ -11,8 +11,8 @@ export interface StoragePorts {
   openSocket(host: string, port: number): Promise<Socket>
   transport: Pick<Transport, 'send'>
   clock: Clock
-  /** The `Authorization` of a storage that takes tokens. `again`: the last one was refused. */
-  authorization?: ((again: boolean) => Promise<string>) | undefined
+  /** The `Authorization` of a storage that takes tokens; in the place of one that was `refused`, another one. */
+  authorization?: ((refused?: string) => Promise<string>) | undefined
   /** The size of a part. Default: 5 MiB, which is the least that S3 takes. */
   partBytes?: number | undefined
 }

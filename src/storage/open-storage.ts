@@ -10,8 +10,8 @@ export interface OpenStorageOptions {
   /** Where connections may go. Default: the public internet, over TLS or SSH. */
   network?: NetworkPolicy | undefined
   clock?: Clock | undefined
-  /** The header `Authorization` of a storage that takes tokens. `again`: the last one was refused. */
-  authorization?: StoragePorts['authorization']
+  /** The header `Authorization` of a storage that takes tokens; in the place of one that was `refused`, another one. */
+  authorization?: ((refused?: string) => Promise<string>) | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { CrmwireError, isCrmwireError } from '../errors/crmwire-error.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { Json } from '../util/json.ts'
@@ -39,6 +40,8 @@ export interface PutRequest {
 export interface PutProgress {
   /** The version of the source that is on its way. */
   version?: string | undefined
+  /** Counts the tries that had begun to bring a source without a version. */
+  round?: number | undefined
   /** Where the target finds what it has of it. */
   token?: Json | undefined
   /** What was about to get, or may have got, the name. */
@@ -93,7 +96,9 @@ class Put {
     const isSame = earlier?.version !== undefined && earlier.version === source.version
     this.#own = [...replaces, isSame ? undefined : earlier?.whole].filter((one) => one !== undefined)
     this.#stale = isSame ? undefined : earlier?.token
-    this.#progress = isSame ? earlier : { version: source.version }
+    // Nobody knows whether two tries of a source without a version bring the same bytes, so each has a place of its own.
+    const round = source.version === undefined ? { round: (earlier?.round ?? 0) + 1 } : {}
+    this.#progress = isSame ? earlier : { version: source.version, ...round }
   }
 
   /** True when the source can be read from its middle. */
@@ -108,14 +113,19 @@ class Put {
       const over = await this.#outside(() => this.#target.stat(path))
       if (over) {
         const whole = await this.#alreadyThere(over)
-        if (whole) return { ...whole, path, wasThere: true }
+        if (whole) {
+          await this.#abandon()
+          return { ...whole, path, wasThere: true }
+        }
         if (!(await this.#isOwn(over))) break
       }
-      const upload = await this.#outside(() => this.#target.begin(path, this.#beginning(over)))
+      const upload = await this.#begin(over)
       if (!upload) continue
       try {
         const whole = await this.#bring(upload)
         if (whole) return { ...whole, path, wasThere: false }
+        // What it would bring next may be something else.
+        if (!this.canGoOn) break
       } catch (error) {
         if (isDiffering(error)) await this.#startOver(upload)
         throw error
@@ -123,8 +133,7 @@ class Put {
         await upload.release()
       }
     }
-    const { token } = this.#progress
-    if (token !== undefined) await this.#outside(() => this.#target.abandon(token))
+    await this.#abandon()
     throw new StorageFailure('STORAGE_TAKEN', `there is another file at ${path}, which was not replaced`)
   }
 
@@ -132,7 +141,7 @@ class Put {
   async #bring(upload: TargetUpload): Promise<Whole | undefined> {
     const last = await this.#send(upload)
     const whole = this.#whole()
-    await this.#journal({ ...this.#progress, whole })
+    await this.#journal({ ...this.#progress, token: upload.token, whole })
     const onSent = (bytes: number): void => this.#request.onProgress?.(this.received + bytes)
     if (!(await this.#outside(() => upload.finish(last, whole, onSent)))) return undefined
     await this.#readBack(whole)
@@ -140,23 +149,41 @@ class Put {
   }
 
   /** What was brought is of no use: the next put begins anew. */
-  async #startOver({ token = this.#progress.token }: TargetUpload): Promise<void> {
+  async #startOver({ token }: TargetUpload): Promise<void> {
+    await this.#abandon(token)
+    const { version, round } = this.#progress
+    await this.#journal({ version, round })
+  }
+
+  async #abandon(token = this.#progress.token): Promise<void> {
     if (token !== undefined) await this.#outside(() => this.#target.abandon(token))
-    await this.#journal({ version: this.#progress.version })
   }
 
   /** What another version of the file left is of no use any more. */
   async #forgetOther(): Promise<void> {
-    const token = this.#stale
-    if (token === undefined) return
-    await this.#outside(() => this.#target.abandon(token))
+    if (this.#stale !== undefined) await this.#abandon(this.#stale)
     this.#stale = undefined
+  }
+
+  async #begin(over: Found | undefined): Promise<TargetUpload | undefined> {
+    const begun: (TargetUpload | undefined)[] = []
+    try {
+      return await this.#outside(async () => {
+        const upload = await this.#target.begin(this.#request.path, this.#beginning(over))
+        begun.push(upload)
+        return upload
+      })
+    } catch (error) {
+      // It may have begun, and be refused afterwards.
+      for (const upload of begun) await upload?.release()
+      throw error
+    }
   }
 
   #beginning(over: Found | undefined): Beginning {
     const { contentType, key } = this.#request
-    const { version = '', token } = this.#progress
-    return { contentType, key: sha256Of(`${key} ${version}`).slice(0, 12), token, over }
+    const { version, round, token } = this.#progress
+    return { contentType, key: sha256Of(`${key} ${version ?? round}`).slice(0, 12), token, over }
   }
 
   /** Sends what the target does not have yet, but for the last part. @returns the last part. */
@@ -193,10 +220,16 @@ class Put {
 
   async #write(upload: TargetUpload, part: Uint8Array): Promise<void> {
     const { onProgress } = this.#request
+    // Before the first bytes, so that they are found again, too.
+    await this.#keep(upload)
     await this.#outside(() => upload.write(part, (bytes) => onProgress?.(this.received + bytes)))
     this.received = upload.received
     onProgress?.(this.received)
-    if (upload.token !== this.#progress.token) await this.#journal({ ...this.#progress, token: upload.token })
+    await this.#keep(upload)
+  }
+
+  async #keep({ token }: TargetUpload): Promise<void> {
+    if (!isDeepStrictEqual(token, this.#progress.token)) await this.#journal({ ...this.#progress, token })
   }
 
   /** Takes the bytes of a piece into the sums that are not in there yet. */

@@ -2,25 +2,25 @@ import type { z } from 'zod'
 import type { Auth } from '../auth/authenticator.ts'
 import type { StoragePorts, StorageProblem } from './kind.ts'
 import type { StorageTarget } from './target.ts'
-import { directory } from './targets/directory.ts'
-import { gcs } from './targets/gcs.ts'
-import { s3 } from './targets/s3.ts'
-import { sftp } from './targets/sftp.ts'
+import { directory, directorySchema } from './targets/directory.ts'
+import { gcs, gcsSchema } from './targets/gcs.ts'
+import { s3, s3Schema } from './targets/s3.ts'
+import { sftp, sftpSchema } from './targets/sftp.ts'
 
 /** All kinds of storage, by their key under `storage`. */
 const KINDS = { sftp, gcs, s3, directory } as const
 
-export type StorageKindName = keyof typeof KINDS
-
-export const STORAGE_KINDS = Object.keys(KINDS) as readonly StorageKindName[]
-
 /** The part of the configuration of every kind. */
 export const storageKindSchemas = {
-  sftp: sftp.schema.optional(),
-  gcs: gcs.schema.optional(),
-  s3: s3.schema.optional(),
-  directory: directory.schema.optional(),
+  sftp: sftpSchema.optional(),
+  gcs: gcsSchema.optional(),
+  s3: s3Schema.optional(),
+  directory: directorySchema.optional(),
 }
+
+export type StorageKindName = keyof typeof storageKindSchemas
+
+export const STORAGE_KINDS = Object.keys(KINDS) as readonly StorageKindName[]
 
 /** One place of `storage`, by its kind. */
 export type StorageSpec = {

@@ -10,7 +10,7 @@ const { file, path } = useCrmAndFolder()
 
 const CANARY = 'a secret of kim'
 
-function config(storage: object, network: object = {}): string {
+function config(storage: object, network: object = {}, more: object = {}): string {
   return file(
     'storage.json',
     JSON.stringify({
@@ -19,6 +19,7 @@ function config(storage: object, network: object = {}): string {
       settings: { SFTP_PASSWORD: { secret: true } },
       network: { allow: ['127.0.0.1'], ...network },
       storage: { files: ['call_recording', 'photo', 'video'], ...storage },
+      ...more,
     }),
   )
 }
@@ -120,8 +121,9 @@ describe('storage test', () => {
   })
 })
 
+// As docs/guides/storage.md and docs/guides/authentication.md have it.
 describe('a bucket that a person logs in to', () => {
-  test('is opened by `auth login --for storage`, as docs/guides/storage.md has it', async (t) => {
+  test('is opened by `auth login --for storage`, and the login of the CRM is another one', async (t) => {
     const server = await startGcs({ admits: (token) => token !== '' })
     t.onTestFinished(() => server.close())
     const back = `http://127.0.0.1:${await freePort()}/callback`
@@ -131,17 +133,23 @@ describe('a bucket that a person logs in to', () => {
     })
     const gcs = { bucket: 'calls', endpoint: server.url, clientId: oidc.clientId, clientSecret: '${SFTP_PASSWORD}' }
     const urls = { authorizationUrl: `${oidc.url}/auth`, tokenUrl: `${oidc.url}/token` }
-    const name = config({ gcs: { ...gcs, ...urls } }, { http: true })
+    const crm = { type: 'oauth2', clientId: oidc.clientId, clientSecret: '${SFTP_PASSWORD}', ...urls }
+    const more = { baseUrl: 'http://127.0.0.1:9', auth: crm }
+    const name = config({ gcs: { ...gcs, ...urls } }, { http: true }, more)
     const args = ['--ledger', path('tokens.db')]
     const given = { env: { SFTP_PASSWORD: oidc.clientSecret } }
     const before = await runCli(['auth', 'status', name, '--for', 'storage', ...args], given)
-    expect(before).toMatchObject({ code: 3, out: expect.stringContaining('login') as string })
+    const needed = 'health        login_needed: somebody has to log in: crmwire auth login --for storage\n'
+    expect(before).toMatchObject({ code: 3, out: expect.stringContaining(needed) as string })
+    expect(before.out).toMatch(/^CRM, gs:\/\/calls: oauth2 \(authorization_code\)\n/)
 
     const browse = (url: string): void => void oidc.visit(url).then((at) => fetch(at))
     const login = ['auth', 'login', name, '--for', 'storage', ...args, '--port', new URL(back).port]
     expect(await runCli(login, { ...given, terminal: { browse } })).toMatchObject({ code: 0 })
     const { code, out } = await runCli(['storage', 'test', name, ...args], given)
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/^gs:\/\/calls {2}done\n/) as string })
+    const ofCrm = await runCli(['auth', 'status', name, ...args], given)
+    expect(ofCrm).toMatchObject({ code: 3, out: expect.stringMatching(/^CRM: [^]* auth login\n/) as string })
   })
 })
 

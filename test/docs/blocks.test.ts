@@ -66,6 +66,15 @@ const isKnown: Example = async (text, context) => {
   expect((await shell(text)).map(({ line, code }) => [line, code])).toEqual([[text.trim(), 0]])
 }
 
+const MORNING = { ...systemClock, now: () => Date.parse('2026-11-20T10:12:00Z') }
+const GOOD_TOKEN = {
+  type: 'oauth2',
+  grant: 'authorization_code',
+  health: 'ready',
+  obtainedAt: MORNING.now() - 12 * 60_000,
+  tokenExpiresAt: MORNING.now() + 48 * 60_000,
+  renewable: true,
+} as const
 const VERIFY = { verify: { PHONE_NUMBER: 'phone' } }
 const LOCAL = 'network: { allow: [127.0.0.1], http: true }\n'
 const EVENT = readFileSync('examples/events.ndjson', 'utf8').split('\n')[0]!
@@ -251,18 +260,14 @@ await crm.close()`
   'docs/guides/authentication.md yaml 10': carries('x-api-key: [secret]'),
   'docs/guides/authentication.md sh': tested('test/cli/auth.test.ts'),
   'docs/guides/authentication.md output'(text) {
-    const now = Date.parse('2026-11-20T10:12:00Z')
-    const status = {
-      type: 'oauth2',
-      grant: 'authorization_code',
-      health: 'ready',
-      obtainedAt: now - 12 * 60_000,
-      tokenExpiresAt: now + 48 * 60_000,
-      renewable: true,
-      scopes: ['ZohoCRM.modules.ALL'],
-      address: 'https://www.zohoapis.com',
-    } as const
-    expect(`${formatAuthStatus('Zoho CRM', status, { clock: { ...systemClock, now: () => now } })}\n`).toBe(text)
+    const status = { ...GOOD_TOKEN, scopes: ['ZohoCRM.modules.ALL'], address: 'https://www.zohoapis.com' }
+    expect(`${formatAuthStatus('Zoho CRM', status, { clock: MORNING, of: 'crm' })}\n`).toBe(text)
+  },
+  'docs/guides/authentication.md sh 2': tested('test/cli/storage.test.ts'),
+  'docs/guides/authentication.md output 2'(text) {
+    const status = { ...GOOD_TOKEN, scopes: ['https://www.googleapis.com/auth/devstorage.read_write'] }
+    const name = 'Our CRM, gs://company-calls/exports'
+    expect(`${formatAuthStatus(name, status, { clock: MORNING, of: 'storage' })}\n`).toBe(text)
   },
   async 'docs/guides/authentication.md ts'(code, context) {
     const { write, program } = await workplace(context)

@@ -9,8 +9,12 @@ import { readSmtpUrl } from '../../src/email/smtp-server.ts'
 import { createGuard, type Resolve } from '../../src/http/guard.ts'
 import { fileRules, PUBLIC_NETWORK, requestRules } from '../../src/http/network-policy.ts'
 import { createOpenSocket } from '../../src/http/open-socket.ts'
-import type { TransportAnswer } from '../../src/http/transport.ts'
+import type { TransportAnswer, TransportRequest } from '../../src/http/transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
+import type { StoragePorts } from '../../src/storage/kind.ts'
+import { createTarget, type StorageKindName } from '../../src/storage/registry.ts'
+import type { StorageTarget } from '../../src/storage/target.ts'
+import { askHostKeys } from '../../src/storage/targets/sftp/ask-host-keys.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { authPorts } from '../auth/auth-ports.ts'
 import { createTokenServer } from '../../src/auth/oauth2/token-server.ts'
@@ -48,12 +52,34 @@ const MAIL = {
   clock: systemClock,
   openSocket: createOpenSocket({ network: PUBLIC_NETWORK, clock: systemClock, resolve }),
 }
+const STORAGE_TRANSPORT = createUndiciTransport({ network: PUBLIC_NETWORK, clock: systemClock, resolve })
+afterAll(() => STORAGE_TRANSPORT.close())
 const XIVO = { network: PUBLIC_NETWORK, clock: systemClock, timeoutMs: 5_000 }
 
 test('there are at least three hundred spellings, all different', () => {
   expect(new Set(HOSTS).size).toBe(HOSTS.length)
   expect(HOSTS.length).toBeGreaterThanOrEqual(300)
 })
+
+const authorization = (): Promise<string> => Promise.resolve('Bearer t')
+
+/** Does something with a storage that is opened for it. */
+async function within<T>(
+  kind: StorageKindName,
+  spec: object,
+  through: StoragePorts['transport'],
+  work: (target: StorageTarget) => Promise<T>,
+): Promise<T> {
+  const target = await createTarget(kind, spec, { ...MAIL, transport: through, authorization })
+  try {
+    return await work(target)
+  } finally {
+    await target.close()
+  }
+}
+
+const looksInto = (kind: StorageKindName, spec: object): Promise<unknown> =>
+  within(kind, spec, STORAGE_TRANSPORT, (target) => target.stat('a.mp3'))
 
 /** Every way in which a host gets a connection. */
 const ENTRIES: [entry: string, reach: () => (host: string) => Promise<unknown>][] = [
@@ -118,7 +144,46 @@ const ENTRIES: [entry: string, reach: () => (host: string) => Promise<unknown>][
       return createSmtpMailer({ ...MAIL, server }).verify()
     },
   ],
-  ['another protocol, such as SFTP', () => (host) => MAIL.openSocket(host, 22)],
+  [
+    'an SFTP server',
+    () => {
+      const spec = { username: 'kim', password: 'p', hostKey: `SHA256:${'A'.repeat(43)}` }
+      return (host) => looksInto('sftp', { ...spec, host })
+    },
+  ],
+  ['an SFTP server whose keys are asked for', () => (host) => askHostKeys(host, 22, MAIL.openSocket)],
+  [
+    'the API of Google\u2019s storage',
+    () => (host) => looksInto('gcs', { bucket: 'calls', endpoint: `https://${host}` }),
+  ],
+  [
+    'the place that Google\u2019s storage names for an upload',
+    () => {
+      const one = transport()
+      return (host) => {
+        const send = async (request: TransportRequest): Promise<TransportAnswer> =>
+          request.url.startsWith('https://storage.googleapis.com/')
+            ? { status: 200, headers: { location: `https://${host}/upload` }, body: '' }
+            : one.send(request)
+        return within('gcs', { bucket: 'calls' }, { send }, async (target) => {
+          const upload = await target.begin('a.mp3', {
+            contentType: 'audio/mpeg',
+            key: 'k',
+            token: undefined,
+            over: undefined,
+          })
+          await upload!.write(Buffer.from('a'), () => {})
+        })
+      }
+    },
+  ],
+  [
+    'a storage that speaks like S3',
+    () => {
+      const spec = { bucket: 'calls', accessKeyId: 'a', secretAccessKey: 's' }
+      return (host) => looksInto('s3', { ...spec, endpoint: `https://${host}` })
+    },
+  ],
 ]
 
 describe.each(ENTRIES)('through %s', (_entry, reach) => {

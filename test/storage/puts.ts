@@ -9,6 +9,16 @@ export function bytesOf(seed: number, size: number): Buffer {
   return Buffer.concat([...keystream(seed, size)])
 }
 
+/** A source that nobody can tell from another one. @param breaksAt After so many bytes it breaks. */
+export function streamOf(bytes: Buffer, breaksAt?: number): FileSource {
+  return {
+    async *open() {
+      yield bytes.subarray(0, breaksAt)
+      if (breaksAt !== undefined) throw new Error('the stream broke')
+    },
+  }
+}
+
 /** A put as a flow does it, with what it journaled and how far it told it was. */
 export interface WatchedPut {
   journal: PutProgress[]

@@ -9,6 +9,7 @@ import { PUBLIC_NETWORK } from '../../src/http/network-policy.ts'
 import type { StorageTarget } from '../../src/storage/target.ts'
 import { hostKeysOf } from '../../src/storage/targets/sftp/connection.ts'
 import { systemClock } from '../../src/util/clock.ts'
+import { keyPair } from '../../tools/storage/key-pair.ts'
 import { type OpenSsh, hasOpenSsh, startOpenSsh } from '../../tools/storage/open-ssh.ts'
 import { openTarget } from '../../tools/storage/ports.ts'
 import { type Ssh2Server, startSsh2Server } from '../../tools/storage/ssh2-server.ts'
@@ -161,12 +162,8 @@ describe.runIf(hasOpenSsh)('OpenSSH', () => {
     ],
     ['no passphrase', (): object => ({ privateKey: server.keys.encrypted }), 'STORAGE_KEY'],
     ['a text that is no key', (): object => ({ privateKey: 'a key, really' }), 'STORAGE_KEY'],
-    ['a public key', (): object => ({ privateKey: ssh2.utils.generateKeyPairSync('ed25519').public }), 'STORAGE_KEY'],
-    [
-      'a key that is not let in',
-      (): object => ({ privateKey: ssh2.utils.generateKeyPairSync('ed25519').private }),
-      'STORAGE_AUTH',
-    ],
+    ['a public key', (): object => ({ privateKey: keyPair().public }), 'STORAGE_KEY'],
+    ['a key that is not let in', (): object => ({ privateKey: keyPair().private }), 'STORAGE_AUTH'],
     ['a user that does not exist', (): object => ({ username: 'nobody-at-all' }), 'STORAGE_AUTH'],
   ])('keeps out who has %s', async (_what, key, code) => {
     const error = await failure(await open({ ...login(), ...key() }))

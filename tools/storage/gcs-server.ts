@@ -94,8 +94,8 @@ export async function startGcs({ admits }: GcsServerOptions = {}): Promise<GcsSe
         { bucket, endpoint: through ?? store.url },
         {
           partBytes,
-          authorization(again) {
-            if (again) known = token()
+          authorization(refused) {
+            if (refused !== undefined) known = token()
             return Promise.resolve(`Bearer ${known}`)
           },
         },

@@ -82,7 +82,7 @@ export async function startOpenSsh(root?: string): Promise<OpenSsh> {
     server = undefined
     if (running?.pid === undefined || running.exitCode !== null) return
     const ended = new Promise((resolve) => running.once('exit', resolve))
-    for (const pid of childrenOf(running.pid)) process.kill(pid, 'SIGKILL')
+    for (const pid of childrenOf(running.pid)) killIfThere(pid)
     running.kill('SIGKILL')
     await ended
   }
@@ -140,6 +140,15 @@ function makeKey({ path }: ServerFolder, name: string, ...how: string[]): void {
 /** As OpenSSH's own tool prints it. */
 export function fingerprintOf(key: string): string {
   return execFileSync('ssh-keygen', ['-l', '-f', key], { encoding: 'utf8' }).split(' ')[1]!
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // It has ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 /** Connections have processes of their own, and those have some for the user. */

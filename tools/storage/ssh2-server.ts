@@ -1,8 +1,10 @@
+import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { serverFolder } from './folder.ts'
+import { keyPair } from './key-pair.ts'
 import { openTarget } from './ports.ts'
 import type { StorageServer } from './storage-server.ts'
 
@@ -34,7 +36,7 @@ export async function startSsh2Server({
   isStuck = false,
 }: Ssh2ServerOptions = {}): Promise<Ssh2Server> {
   const folder = await serverFolder()
-  const { private: key, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  const { private: key, public: publicKey } = keyPair()
   const parsed = ssh2.utils.parseKey(publicKey)
   if (parsed instanceof Error) throw parsed
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(parsed.getPublicSSH())))
@@ -118,8 +120,7 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, i
   sftp.on('OPEN', (id, path, flags) =>
     answer(id, async () => {
       const isWrite = (flags & OPEN_MODE.WRITE) !== 0
-      const isNew = (flags & OPEN_MODE.TRUNC) !== 0
-      const file = await open(at(path), isWrite ? (isNew ? 'w' : 'r+') : 'r')
+      const file = await open(at(path), isWrite ? constants.O_WRONLY | constants.O_CREAT : constants.O_RDONLY)
       if (isOver) {
         await file.close()
         return -1

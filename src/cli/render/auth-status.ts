@@ -4,18 +4,24 @@ import type { Terminal } from '../terminal.ts'
 
 const MEANS: Readonly<Record<AuthStatus['health'], string>> = {
   ready: 'requests can be sent',
-  login_needed: 'somebody has to log in: crmwire auth login',
-  blocked: 'it is refused, and what needs it waits; mend it, then crmwire auth login or crmwire jobs resume',
+  login_needed: 'somebody has to log in: {LOGIN}',
+  blocked: 'it is refused, and what needs it waits; mend it, then {LOGIN} or crmwire jobs resume',
   unavailable: 'the token server does not answer; it is asked again by itself',
   fixed: 'it stands in the settings; only the CRM knows whether it is good',
 }
 
+const LOGIN = { crm: 'crmwire auth login', storage: 'crmwire auth login --for storage' } as const
+
 /** How a credential is doing, a fact a line. */
-export function formatAuthStatus(name: string, status: AuthStatus, { clock }: Pick<Terminal, 'clock'>): string {
+export function formatAuthStatus(
+  name: string,
+  status: AuthStatus,
+  { clock, of }: Pick<Terminal, 'clock'> & { of: 'crm' | 'storage' },
+): string {
   const now = clock.now()
   const { type, grant, health, code, reason, since, retryAt, obtainedAt, tokenExpiresAt, renewable } = status
   const facts: [string, string | undefined][] = [
-    ['health', `${health}: ${MEANS[health]}`],
+    ['health', `${health}: ${MEANS[health].replace('{LOGIN}', LOGIN[of])}`],
     ['reason', reason ?? (health === 'ready' ? undefined : code)],
     ['since', timeOf(since, now)],
     ['asked again', timeOf(retryAt, now)],

@@ -2,12 +2,14 @@ import type { ErrorTable } from '../error-info.ts'
 
 export const authCodes = {
   AUTH_LOGIN_NEEDED: {
-    what: 'Nobody has logged in at the CRM yet, or what the login gave has run out and cannot be renewed.',
-    remedy: 'Run `crmwire auth login` with the same ledger, or send somebody through `connector.auth.begin`.',
+    what: 'Nobody has logged in at the CRM or the storage yet, or what the login gave has run out and cannot be renewed.',
+    remedy:
+      'Run `crmwire auth login` (`--for storage`, when it is about that) with the same ledger, or send somebody through the `begin` of `openAuth`.',
   },
   AUTH_GRANT_REFUSED: {
     what: 'The token server no longer accepts the refresh token, assertion or password.',
-    remedy: 'Log in again (`crmwire auth login`), or mend the setting; the work that waits goes on by itself.',
+    remedy:
+      'Log in again (`crmwire auth login`; `--for storage`, when it is about that), or mend the setting; the work that waits goes on by itself.',
   },
   AUTH_CLIENT_REFUSED: {
     what: 'The token server does not accept the client: its id, its secret, its grant or its scope.',
@@ -27,7 +29,8 @@ export const authCodes = {
   },
   AUTH_NO_LOGIN: {
     what: 'The configuration has no login that a person goes through.',
-    remedy: 'Only `auth: { type: oauth2, grant: authorization_code }` has one.',
+    remedy:
+      'Only `auth: { type: oauth2, grant: authorization_code }` has one; that of a storage needs `--for storage`.',
   },
   AUTH_REDIRECT_MISSING: {
     what: 'A login was begun without the address that the browser comes back to.',

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSystem, OpenFile } from '../file-system.ts'
@@ -17,19 +17,7 @@ export const directoryFiles: FileSystem = {
     }
   },
   makeFolder: (path) => told(() => mkdir(path, { recursive: true }).then(() => undefined)),
-  async open(path, empty) {
-    // Not `w` for both: what is there is wanted, or else emptied in one step.
-    const flags = empty ? 'w' : 'r+'
-    const handle = await open(path, flags)
-      .catch((error: unknown) => {
-        if (!empty && hasCode(error, 'ENOENT')) return open(path, 'w')
-        throw error
-      })
-      .catch((error: unknown) => {
-        throw failure(error)
-      })
-    return openFile(handle)
-  },
+  open: (path) => told(async () => openFile(await open(path, constants.O_WRONLY | constants.O_CREAT))),
   async name(from, to) {
     try {
       // Unlike a rename, a link never takes the place of another file.

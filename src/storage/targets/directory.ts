@@ -6,16 +6,18 @@ import { defineStorageKind } from '../kind.ts'
 import { PART_BYTES } from '../target.ts'
 import { directoryFiles } from './directory-files.ts'
 
+export const directorySchema = z
+  .strictObject({
+    path: z
+      .string()
+      .min(1)
+      .meta({ description: 'The folder; relative to where the program runs.', examples: ['/var/lib/crmwire/files'] }),
+  })
+  .meta({ description: 'A folder of this machine, or one that is mounted here.' })
+
 export const directory = defineStorageKind({
   name: 'directory',
-  schema: z
-    .strictObject({
-      path: z
-        .string()
-        .min(1)
-        .meta({ description: 'The folder; relative to where the program runs.', examples: ['/var/lib/crmwire/files'] }),
-    })
-    .meta({ description: 'A folder of this machine, or one that is mounted here.' }),
+  schema: directorySchema,
   secretFields: [],
   place,
   create({ path }, { partBytes = PART_BYTES }) {

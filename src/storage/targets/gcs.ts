@@ -9,31 +9,33 @@ import { gcsTarget } from './gcs/gcs-target.ts'
 
 const text = z.string().min(1)
 
+export const gcsSchema = z
+  .strictObject({
+    bucket: text.meta({ description: 'Name of the bucket.', examples: ['company-calls'] }),
+    folder: text.optional().meta({ description: 'In front of every name in the bucket.', examples: ['exports'] }),
+    clientId: text.optional().meta({ description: 'Client id of OAuth; a person logs in once.' }),
+    clientSecret: text.optional().meta({ description: 'From a secret setting.' }),
+    serviceAccount: text
+      .optional()
+      .meta({
+        description: 'The key of a service account, the whole JSON, from a secret setting; instead of a client id.',
+      }),
+    authorizationUrl: text
+      .optional()
+      .meta({ description: 'Where a person logs in, when it is not Google’s own address.' }),
+    tokenUrl: text.optional().meta({ description: 'Where tokens are got, when it is not Google’s own address.' }),
+    endpoint: text
+      .optional()
+      .meta({
+        description: 'Where the API is, when it is not Google’s own address.',
+        examples: ['https://storage.googleapis.com'],
+      }),
+  })
+  .meta({ description: 'A bucket of Google Cloud Storage.' })
+
 export const gcs = defineStorageKind({
   name: 'gcs',
-  schema: z
-    .strictObject({
-      bucket: text.meta({ description: 'Name of the bucket.', examples: ['company-calls'] }),
-      folder: text.optional().meta({ description: 'In front of every name in the bucket.', examples: ['exports'] }),
-      clientId: text.optional().meta({ description: 'Client id of OAuth; a person logs in once.' }),
-      clientSecret: text.optional().meta({ description: 'From a secret setting.' }),
-      serviceAccount: text
-        .optional()
-        .meta({
-          description: 'The key of a service account, the whole JSON, from a secret setting; instead of a client id.',
-        }),
-      authorizationUrl: text
-        .optional()
-        .meta({ description: 'Where a person logs in, when it is not Google’s own address.' }),
-      tokenUrl: text.optional().meta({ description: 'Where tokens are got, when it is not Google’s own address.' }),
-      endpoint: text
-        .optional()
-        .meta({
-          description: 'Where the API is, when it is not Google’s own address.',
-          examples: ['https://storage.googleapis.com'],
-        }),
-    })
-    .meta({ description: 'A bucket of Google Cloud Storage.' }),
+  schema: gcsSchema,
   secretFields: ['clientSecret', 'serviceAccount'],
   problems: ({ clientId, clientSecret, serviceAccount }) =>
     (clientId === undefined) === (clientSecret === undefined) &&
@@ -57,8 +59,8 @@ export const gcs = defineStorageKind({
       endpoint: endpoint.replace(/\/$/, ''),
       transport,
       partBytes,
-      authorization(again) {
-        if (authorization) return authorization(again)
+      authorization(refused) {
+        if (authorization) return authorization(refused)
         throw new StorageFailure('STORAGE_AUTH', 'the storage needs a login')
       },
     })

@@ -13,7 +13,7 @@ import { createSftpLine } from './sftp/sftp-line.ts'
 const text = z.string().min(1)
 const secret = text.optional()
 
-const schema = z
+export const sftpSchema = z
   .strictObject({
     host: text.meta({ description: 'Name or address of the server.', examples: ['files.example.com'] }),
     port: z.int().min(1).max(65_535).optional().meta({ description: 'Default: 22.' }),
@@ -40,7 +40,7 @@ const schema = z
   })
   .meta({ description: 'An SFTP server: password, or private key with passphrase, or both.' })
 
-type Spec = z.output<typeof schema>
+type Spec = z.output<typeof sftpSchema>
 
 /** As `ssh-keygen -l` and `crmwire storage fingerprint` print it. */
 const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}$/
@@ -114,7 +114,7 @@ function problems({ host, password, privateKey, passphrase, hostKey }: Spec): St
 
 export const sftp = defineStorageKind({
   name: 'sftp',
-  schema,
+  schema: sftpSchema,
   secretFields: ['password', 'privateKey', 'passphrase'],
   problems,
   place,

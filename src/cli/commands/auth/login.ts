@@ -32,7 +32,11 @@ export async function login(file: string, options: LoginOptions, terminal: Termi
     }
     if (ledgerKeyOf(terminal) === undefined)
       terminal.err('CRMWIRE_LEDGER_KEY is not set, so the tokens are stored as they are: keep the ledger to yourself.')
-    terminal.out(options.json ? stringifyJson(status, 2) : formatAuthStatus(auth.name, status, terminal))
+    terminal.out(
+      options.json
+        ? stringifyJson(status, 2)
+        : formatAuthStatus(auth.name, status, { clock: terminal.clock, of: options.for }),
+    )
     return status.health === 'ready' ? EXIT.done : EXIT.refused
   })
 }

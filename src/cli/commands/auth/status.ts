@@ -30,7 +30,7 @@ export async function authStatus(file: string, options: StatusOptions, terminal:
   return withAuth(file, { ...options, ledger: isThere ? named : ':memory:' }, terminal, async (auth) => {
     const status = await auth.status()
     if (options.json) terminal.out(stringifyJson(status ?? null, 2))
-    else if (status) terminal.out(formatAuthStatus(auth.name, status, terminal))
+    else if (status) terminal.out(formatAuthStatus(auth.name, status, { clock: terminal.clock, of: options.for }))
     else terminal.out(`${auth.name}: the configuration has no credential.`)
     return status ? EXIT_OF[status.health] : EXIT.done
   })

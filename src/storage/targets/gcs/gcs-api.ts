@@ -5,8 +5,8 @@ export interface GcsApiOptions {
   /** Where the API is. */
   endpoint: string
   transport: Pick<Transport, 'send'>
-  /** The header that proves who asks. `again`: the last one was refused. */
-  authorization(again: boolean): Promise<string>
+  /** The header that proves who asks; in the place of one that was `refused`, another one. */
+  authorization(refused?: string): Promise<string>
 }
 
 export interface GcsRequest {
@@ -28,14 +28,14 @@ const ANSWER_BYTES = 1_000_000
 export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptions): GcsApi {
   const { origin } = new URL(endpoint)
 
-  async function send({ method, url, headers, body, isUpload }: GcsRequest, again: boolean): Promise<TransportAnswer> {
+  async function send({ method, url, headers, body }: GcsRequest, proof: string | undefined): Promise<TransportAnswer> {
     // What the storage itself names as the place of an upload gets the bytes of customers.
     if (!URL.canParse(url) || new URL(url).origin !== origin)
       throw new StorageFailure('STORAGE_REFUSED', 'the storage names another host for the upload')
     return transport.send({
       method,
       url,
-      headers: { ...headers, ...(!isUpload && { authorization: await authorization(again) }) },
+      headers: { ...headers, ...(proof !== undefined && { authorization: proof }) },
       body,
       timeoutMs: STALL_MS,
       responseBytes: ANSWER_BYTES,
@@ -43,8 +43,10 @@ export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptio
   }
 
   return async (request) => {
-    const answer = await send(request, false)
-    return answer.status === 401 && !request.isUpload ? send(request, true) : answer
+    if (request.isUpload) return send(request, undefined)
+    const first = await authorization()
+    const answer = await send(request, first)
+    return answer.status === 401 ? send(request, await authorization(first)) : answer
   }
 }
 

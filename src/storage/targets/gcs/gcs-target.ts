@@ -20,7 +20,8 @@ export function gcsTarget(options: GcsOptions): StorageTarget {
   const { bucket, folder, endpoint, partBytes } = options
   const api = createGcsApi(options)
   const nameOf = (path: string): string => (folder === '' ? path : `${folder}/${path}`)
-  const objectUrl = (path: string): string => `${endpoint}/storage/v1/b/${bucket}/o/${encodeURIComponent(nameOf(path))}`
+  const inBucket = `b/${encodeURIComponent(bucket)}/o`
+  const objectUrl = (path: string): string => `${endpoint}/storage/v1/${inBucket}/${encodeURIComponent(nameOf(path))}`
 
   return {
     place: placeOf('gs', bucket, folder),
@@ -33,7 +34,7 @@ export function gcsTarget(options: GcsOptions): StorageTarget {
     begin(path, beginning) {
       const query = `uploadType=resumable&name=${encodeURIComponent(nameOf(path))}`
       const generation = beginning.over?.version ?? '0'
-      const url = `${endpoint}/upload/storage/v1/b/${bucket}/o?${query}&ifGenerationMatch=${generation}`
+      const url = `${endpoint}/upload/storage/v1/${inBucket}?${query}&ifGenerationMatch=${generation}`
       return beginGcsUpload(api, url, beginning, (object) =>
         api({ method: 'DELETE', url: `${objectUrl(path)}?ifGenerationMatch=${object.version!}` }),
       )
@@ -46,7 +47,7 @@ export function gcsTarget(options: GcsOptions): StorageTarget {
       if (answer.status !== 404) accepted(answer)
     },
     link: (path) =>
-      `https://storage.cloud.google.com/${bucket}/${nameOf(path).split('/').map(encodeURIComponent).join('/')}`,
+      `https://storage.cloud.google.com/${[bucket, ...nameOf(path).split('/')].map(encodeURIComponent).join('/')}`,
     close: () => Promise.resolve(),
   }
 }

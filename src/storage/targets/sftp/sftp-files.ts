@@ -7,6 +7,9 @@ import { STATUS, called, offered, statusOf, throwUnlessFull, told } from './sftp
 import type { SftpLine } from './sftp-line.ts'
 import { readBytes, writeBytes } from './transfer.ts'
 
+/** Flags of the protocol, which has no word for these two together. */
+const WRITE_OR_CREATE = 0x02 | 0x08
+
 /** The file system of an SFTP server. */
 export function sftpFiles(line: SftpLine): FileSystem {
   return {
@@ -17,11 +20,11 @@ export function sftpFiles(line: SftpLine): FileSystem {
         return found && { size: found.size, version: String(found.mtime) }
       }),
     makeFolder: (path) => line.on((sftp) => makeFolder(sftp, path)),
-    async open(path, empty) {
+    async open(path) {
       // As long as the file is open, the connection is in use.
       const held = await line.hold()
       try {
-        const handle = await line.on((sftp) => open(sftp, path, empty), held)
+        const handle = await line.on((sftp) => open(sftp, path), held)
         return openFile(line, held, handle, path)
       } catch (error) {
         line.release()
@@ -102,14 +105,10 @@ function openFile(line: SftpLine, held: SftpConnection, handle: Buffer, path: st
   }
 }
 
-async function open(sftp: SFTPWrapper, path: string, empty: boolean): Promise<Buffer> {
-  const as = (flags: 'w' | 'r+'): Promise<Buffer> => called<Buffer>((done) => sftp.open(path, flags, done))
-  try {
-    return await as(empty ? 'w' : 'r+')
-  } catch (error) {
-    if (!empty && statusOf(error) === STATUS.noSuchFile) return as('w')
-    return throwUnlessFull(sftp, error, posix.dirname(path))
-  }
+async function open(sftp: SFTPWrapper, path: string): Promise<Buffer> {
+  return called<Buffer>((done) => sftp.open(path, WRITE_OR_CREATE, done)).catch((error: unknown) =>
+    throwUnlessFull(sftp, error, posix.dirname(path)),
+  )
 }
 
 async function stat(sftp: SFTPWrapper, path: string): Promise<Stats | undefined> {
