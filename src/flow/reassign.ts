@@ -4,7 +4,7 @@ import { type ReassignPayload, choicesIn, isLater } from './choices.ts'
 import { AGAIN, blockedDependents, skippedDependents } from './reopen.ts'
 import { CHOSEN } from './chosen.ts'
 import { factsOf, withLink } from './facts.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { entityOutcome, failureOutcome, finished } from './outcomes.ts'
 import { awaitsLog } from './log.ts'
@@ -56,7 +56,7 @@ export const reassign: OperationKind = {
       if (verdict.kind !== 'finished' || verdict.outcome.status !== 'skipped') return verdict
     }
     const chosen = event.record ? work.data.record : work.data.account
-    return { kind: 'finished', outcome: entityOutcome('done', CHOSEN, chosen!) }
+    return { kind: 'finished', outcome: entityOutcome('done', withDoubt(CHOSEN, called), chosen!) }
   },
 }
 

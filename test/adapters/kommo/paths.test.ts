@@ -177,7 +177,7 @@ describe('a person chooses another card', () => {
     expect(on.kommo.asked).toHaveLength(asked)
   })
 
-  test('before the call has ended: it is logged there, and nothing is searched', async () => {
+  test('before the call has ended: it is logged there, wherever the number is found', async () => {
     const on = await stage()
     on.kommo.store.add('contacts', { phone: PHONE })
     const lead = on.kommo.store.add('leads')
