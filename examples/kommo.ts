@@ -138,9 +138,11 @@ async function killAt(n: number, fault: Fault, ledger: string): Promise<string |
   const kommo = await startKommo({ perSecond: 1000 })
   const events = JSON.stringify(eventsOf(KILLED, prepare(kommo, KILLED)))
   const start = () =>
-    spawn(process.execPath, [import.meta.filename, '--work', kommo.url, kommo.token, ledger, events], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
+    spawn(
+      process.execPath,
+      [...process.execArgv, import.meta.filename, '--work', kommo.url, kommo.token, ledger, events],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    )
   const first = start()
   let requests = 0
   kommo.fault = () => {

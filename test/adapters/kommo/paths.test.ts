@@ -1,6 +1,20 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { kommo as adapter } from '../../../src/adapters/kommo/kommo.ts'
+import { createConnector } from '../../../src/connector.ts'
 import type { Card } from '../../kommo-server/model.ts'
-import { LINK, PHONE, type KommoStage, chosen, ended, recorded, stage, started } from './stage.ts'
+import { startKommo } from '../../kommo-server/start-kommo.ts'
+import {
+  LINK,
+  PHONE,
+  type KommoStage,
+  chosen,
+  ended,
+  presetFor,
+  recorded,
+  settingsFor,
+  stage,
+  started,
+} from './stage.ts'
 
 /** Everything that Kommo has of calls, as short lines. */
 function callsIn({ kommo: { store } }: KommoStage): string[] {
@@ -294,3 +308,37 @@ describe('logging by POST /calls', () => {
     expect(callsIn(on)).toEqual([`${at(kim)} call_in moved to ${at(lead)}`, `${at(lead)} call_in 95s`])
   })
 })
+
+test(
+  'the preset keeps to seven requests a second, and comes through where somebody else uses them up',
+  { timeout: 60_000 },
+  async () => {
+    const server = await startKommo()
+    const connector = await createConnector(presetFor({}, true), {
+      settings: settingsFor(server),
+      procedures: { kommo: adapter },
+      retry: { firstMs: 200 },
+    })
+    onTestFinished(async () => {
+      await connector.close()
+      await server.close()
+    })
+    const kim = server.store.add('contacts', { phone: PHONE })
+    await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(async (n) => {
+        const sessionId = `call-${n}`
+        await connector.accept({ ...started({ callId: `c${n}` }), id: `s${n}`, sessionId })
+        await connector.accept({ ...ended(), id: `e${n}`, sessionId })
+      }),
+    )
+    const other = async () =>
+      fetch(`${server.url}/api/v4/contacts`, { headers: { Authorization: `Bearer ${server.token}` } })
+    await Promise.all([other(), other(), other()])
+    do {
+      await connector.settled()
+      await new Promise((done) => setTimeout(done, 50))
+    } while ((await connector.nextDue()) !== undefined)
+    expect(new Set(server.store.callsOn(kim).map(({ params }) => params['uniq'])).size).toBe(6)
+    expect(server.store.notes).toHaveLength(6)
+  },
+)
