@@ -71,7 +71,7 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
   const readId = compileId(spec.id ?? 'id', `${place}.id`)
   const matches = compileVerification(spec.verify ?? {}, `${place}.verify`)
   const captures = Object.entries(spec.capture ?? {}).map(
-    ([name, spec]) => [name, compileCapture(spec, `${place}.capture.${name}`)] as const,
+    ([name, value]) => [name, compileCapture(value, `${place}.capture.${name}`)] as const,
   )
 
   function found(object: Json, answer: Answer, requestUrl?: string): Found | undefined {

@@ -2,7 +2,16 @@ import type { Card, Made } from '../../flow/procedure.ts'
 import type { Logging } from './log-call.ts'
 import { callBody, incomingBody, noteBody, noteType } from './translate/call-facts.ts'
 import type { KommoCard } from './translate/cards.ts'
-import { callNote, incomingOf, isNotLinked, linkIn, madeCall, madeIncoming, madeNote } from './translate/readings.ts'
+import {
+  callNote,
+  idText,
+  incomingOf,
+  isNotLinked,
+  linkIn,
+  madeCall,
+  madeIncoming,
+  madeNote,
+} from './translate/readings.ts'
 
 /** What was written on a card. */
 export interface MadeEntry {
@@ -16,11 +25,11 @@ const entryOf = ({ id, sent }: Made): MadeEntry => ({ entry: String(id), link: l
 /** As many as Kommo gives at once. */
 const MOST = ['limit', '250'] as const
 
-const notesOf = (card: KommoCard, noteType: string) => ({
+const notesOf = (card: KommoCard, type: string) => ({
   method: 'GET' as const,
   path: '/{type}/{id}/notes',
   ids: { ...card },
-  query: [['filter[note_type]', noteType], MOST] as const,
+  query: [['filter[note_type]', type], MOST] as const,
 })
 
 /** Logs the call as a note on a card. */
@@ -56,8 +65,8 @@ export async function makeCall(
     },
   )
   if ('declined' in made) return undefined
-  const { card = found.id, type = found.type } = made.captured
-  return { ...entryOf(made), card: { type: String(type), id: String(card) } }
+  const { card, type } = made.captured
+  return { ...entryOf(made), card: { type: idText(type) ?? found.type, id: idText(card) ?? found.id } }
 }
 
 /** Makes an incoming lead of the call. */

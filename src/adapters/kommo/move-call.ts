@@ -5,7 +5,7 @@ import type { Logging } from './log-call.ts'
 import { movedParams } from './translate/call-facts.ts'
 import type { KommoCard } from './translate/cards.ts'
 import { firstPhone, withPhone } from './translate/phones.ts'
-import { contactIn, listIn } from './translate/readings.ts'
+import { contactIn, idText, listIn } from './translate/readings.ts'
 
 /** The contact of the incoming lead joins the card: a lead gets the contact, a contact or company gets its number. */
 export async function joinIncoming(logging: Logging, card: KommoCard, log: CallLog): Promise<void> {
@@ -16,18 +16,17 @@ export async function joinIncoming(logging: Logging, card: KommoCard, log: CallL
 }
 
 async function incomingContact({ steps }: Logging, { incoming, details }: CallLog): Promise<string | undefined> {
-  const { contact } = details
-  if (contact !== undefined && contact !== null) return String(contact as number)
+  const known = idText(details['contact'])
+  if (known !== undefined) return known
   const path = '/leads/unsorted/{uid}'
   const { json } = await steps.ask('incoming_lead', { method: 'GET', path, ids: { uid: incoming! }, accepts: [404] })
-  const found = isJsonObject(json) ? contactIn(json)['contact'] : undefined
-  return found === undefined ? undefined : String(found as number)
+  return isJsonObject(json) ? idText(contactIn(json)['contact']) : undefined
 }
 
 async function linkContact({ steps }: Logging, { id }: KommoCard, contact: string): Promise<void> {
   const answer = await steps.ask('links', { method: 'GET', path: '/leads/{id}/links', ids: { id } })
   const isLinked = listIn(answer, 'links').some(
-    ({ to_entity_id, to_entity_type }) => to_entity_type === 'contacts' && String(to_entity_id as number) === contact,
+    ({ to_entity_id, to_entity_type }) => to_entity_type === 'contacts' && idText(to_entity_id) === contact,
   )
   if (isLinked) return
   const body = [{ to_entity_id: Number(contact), to_entity_type: 'contacts' }]

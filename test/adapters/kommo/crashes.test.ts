@@ -60,13 +60,14 @@ const STORIES: Record<string, Story> = {
   },
 }
 
+const isMoved = ({ params }: Note): boolean => params['call_result'] !== undefined
+
 /**
  * What counts at the end of a day. Where something goes wrong the choice may come before the call is logged, and then the
  * call needs not be moved; everything else must be the same.
  */
 function stateOf({ notes, tasks, cards, incoming }: Store): unknown {
   const calls = notes.filter(({ note_type }) => note_type !== 'common')
-  const isMoved = ({ params }: Note) => params['call_result'] !== undefined
   return {
     calls: calls
       .filter((note) => !isMoved(note))

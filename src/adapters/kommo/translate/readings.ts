@@ -81,6 +81,11 @@ export function isNotLinked({ json }: Answer, requestId: string): boolean {
   )
 }
 
+/** An id as text; nothing when it is none. */
+export function idText(value: Json | undefined): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
+}
+
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
 /** The recording that the body of a note or a call named. */
