@@ -1,7 +1,8 @@
 import { type AuthControl, authControl } from './auth/auth-control.ts'
-import type { Config } from './config/define-config.ts'
+import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
+import { createOriginNames } from './connector/origin-names.ts'
 import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
@@ -193,7 +194,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     limits: plan.limits,
     clock,
     random,
-    onEvent: (event) => tellOriginNews(event, logger, alert),
+    onEvent: (event) => tellOriginNews({ ...event, origin: names.shown(event.origin) }, logger, alert),
   })
   const authenticator = await openAuthenticator(plan.auth, plan, ports, pauses)
   const target = await openTarget(plan, ports, pauses).catch(async (error: unknown) => {
@@ -201,6 +202,8 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     await ports.close()
     throw error
   })
+  const names = createOriginNames(authenticator?.home)
+  const origins = names.gate(gate)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -213,7 +216,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, names, target, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -315,10 +318,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       const { nextDueIn } = await import('./engine/next-due.ts')
       return nextDueIn({ ledger, tenant, sessionIds, nowMs: clock.now(), counts: isWaitedFor })
     },
-    origins: () => gate.states(),
+    origins: () => origins.states(),
     async unblock(origin) {
       await believeMended(operating, {})
-      gate.unblock(origin)
+      origins.unblock(origin)
     },
     jobs,
     async status() {
@@ -342,7 +345,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       await ports.close()
     },
   }
-  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => gate.states() })
+  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => origins.states() })
   return connector
 }
 

@@ -2,6 +2,7 @@ import type { Connector, OperationResult } from '../connector.ts'
 import type { Links } from '../flow/links.ts'
 import type { Outcome } from '../ledger/operation-row.ts'
 import type { Session } from '../session/session.ts'
+import type { Rights } from './rights.ts'
 
 /** What a page sees of a session. */
 export interface SessionView {
@@ -33,4 +34,9 @@ export async function sessionView(
 /** True when the agent of a session has this id, custom id or e-mail address. */
 export function isOfAgent({ agent }: Pick<Session, 'agent'>, wanted: string): boolean {
   return [agent.id, agent.customId, agent.email].some((one) => one?.toLowerCase() === wanted.toLowerCase())
+}
+
+/** True when the caller may see the session: a ticket of an agent shows the sessions of that agent alone. */
+export function maySee(rights: Rights, view: Pick<SessionView, 'session'>): boolean {
+  return rights.kind === 'server' || rights.agent === undefined || isOfAgent(view.session, rights.agent)
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isEqualText } from './is-equal-text.ts'
-import { type Secrets, listOf } from './secrets.ts'
+import { FEWEST_BYTES, type Secrets, listOf, tooShort } from './secrets.ts'
 import type { IncomingWebhook, SignatureCheck } from './signature-check.ts'
 
 export interface HmacOptions {
@@ -21,12 +21,13 @@ export interface HmacOptions {
 /**
  * Signatures that are an HMAC of the raw body, as many senders make them.
  *
- * @throws CrmwireError `WEBHOOK_SECRET` when a secret is empty.
+ * @throws CrmwireError `WEBHOOK_SECRET` when a secret is missing or too short.
  */
 export function hmac(options: HmacOptions): SignatureCheck {
   const { algorithm = 'sha256', encoding = 'hex', prefix = '', signed = ({ body }) => [body] } = options
   const header = options.header.toLowerCase()
   const secrets = listOf(options.secrets)
+  if (secrets.some((secret) => Buffer.byteLength(secret) < FEWEST_BYTES)) throw tooShort()
   return (webhook, nowMs) => {
     const value = webhook.headers[header]
     if (!value) return `${header} is missing`

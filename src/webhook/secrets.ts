@@ -10,6 +10,12 @@ export function listOf(secrets: Secrets): readonly string[] {
   return list
 }
 
+/** A signature shows whoever sees it whether a guess is right, so a secret must not be guessed. */
+export const FEWEST_BYTES = 16
+
+export const tooShort = (): CrmwireError =>
+  secretError(`A secret has at least ${FEWEST_BYTES} bytes; a shorter one can be guessed from a signature.`)
+
 /** The message must not hold the secret. */
 export function secretError(message: string): CrmwireError {
   return new CrmwireError('WEBHOOK_SECRET', message)

@@ -1,6 +1,6 @@
 import { type KeyObject, createHmac, createPublicKey, verify } from 'node:crypto'
 import { isEqualText } from './is-equal-text.ts'
-import { type Secrets, fromBase64, listOf, secretError } from './secrets.ts'
+import { FEWEST_BYTES, type Secrets, fromBase64, listOf, secretError, tooShort } from './secrets.ts'
 import type { IncomingWebhook, SignatureCheck } from './signature-check.ts'
 
 export interface StandardWebhooksOptions {
@@ -10,17 +10,20 @@ export interface StandardWebhooksOptions {
   toleranceSeconds?: number | undefined
 }
 
-/** Says whether one signature of a webhook is right; it is asked only about signatures of its own version. */
 interface Key {
   version: 'v1' | 'v1a'
-  isRight(signature: string, signed: readonly Uint8Array[]): boolean
+  /** True when one of the signatures of its version is right. */
+  hasMade(signatures: readonly string[], signed: Uint8Array): boolean
 }
+
+/** Each costs work before anybody is known; a sender that changes its keys sends two. */
+const MOST_SIGNATURES = 10
 
 /**
  * Signatures by the Standard Webhooks specification: `webhook-id`, `webhook-timestamp` and the raw body, signed with
  * HMAC-SHA256 (`v1`) or Ed25519 (`v1a`). One right signature among those that come along is enough.
  *
- * @throws CrmwireError `WEBHOOK_SECRET` when a secret cannot be read.
+ * @throws CrmwireError `WEBHOOK_SECRET` when a secret cannot be read, or is too short.
  */
 export function standardWebhooks({ secrets, toleranceSeconds = 300 }: StandardWebhooksOptions): SignatureCheck {
   const keys = listOf(secrets).map(keyOf)
@@ -41,14 +44,15 @@ function refusal(
   const age = nowMs / 1000 - Number(timestamp)
   if (age > toleranceSeconds) return 'it was signed too long ago'
   if (age < -toleranceSeconds) return 'it was signed in the future'
-  const signed = [Buffer.from(`${id}.${timestamp}.`), body]
-  const isGenuine = signatures.split(' ').some((one) => {
-    const comma = one.indexOf(',')
-    const version = one.slice(0, comma)
-    return keys.some((key) => key.version === version && key.isRight(one.slice(comma + 1), signed))
-  })
+  const given = signatures.split(' ')
+  if (given.length > MOST_SIGNATURES) return `there are more than ${MOST_SIGNATURES} signatures`
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body])
+  const isGenuine = keys.some((key) => key.hasMade(ofVersion(key.version, given), signed))
   return isGenuine ? undefined : 'no signature is right'
 }
+
+const ofVersion = (version: Key['version'], given: readonly string[]): string[] =>
+  given.filter((one) => one.startsWith(`${version},`)).map((one) => one.slice(version.length + 1))
 
 function keyOf(secret: string): Key {
   if (secret.startsWith('whpk_')) return publicKey(secret.slice('whpk_'.length))
@@ -59,13 +63,13 @@ function keyOf(secret: string): Key {
 
 function sharedKey(encoded: string): Key {
   const bytes = fromBase64(encoded)
-  if (bytes === undefined || bytes.length === 0) throw secretError('A secret of Standard Webhooks is base64.')
+  if (bytes === undefined) throw secretError('A secret of Standard Webhooks is base64.')
+  if (bytes.length < FEWEST_BYTES) throw tooShort()
   return {
     version: 'v1',
-    isRight(signature, signed) {
-      const hmac = createHmac('sha256', bytes)
-      for (const part of signed) hmac.update(part)
-      return isEqualText(signature, hmac.digest('base64'))
+    hasMade(signatures, signed) {
+      const right = createHmac('sha256', bytes).update(signed).digest('base64')
+      return signatures.some((signature) => isEqualText(signature, right))
     },
   }
 }
@@ -81,9 +85,10 @@ function publicKey(encoded: string): Key {
   }
   return {
     version: 'v1a',
-    isRight(signature, signed) {
-      const given = fromBase64(signature)
-      return given !== undefined && verify(null, Buffer.concat(signed), key, given)
-    },
+    hasMade: (signatures, signed) =>
+      signatures.some((signature) => {
+        const given = fromBase64(signature)
+        return given !== undefined && verify(null, signed, key, given)
+      }),
   }
 }

@@ -747,3 +747,16 @@ test.each([
   const tree = config({ settings: { KEY: { secret: true, optional: true } }, serve: { apiKey: '${KEY}' } })
   expect(found(tree, { KEY: key })).toEqual(expected)
 })
+
+test.each<[string, string | undefined, string[]]>([
+  ['whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cw==', undefined, []],
+  ['nope', undefined, ['CONFIG_INVALID_VALUE serve.whippy.secret']],
+  ['not base64 at all', undefined, ['CONFIG_INVALID_VALUE serve.whippy.secret']],
+  ['fifteen letters', 'hmac', ['CONFIG_INVALID_VALUE serve.whippy.secret']],
+  ['sixteen letters.', 'hmac', []],
+  ['', undefined, []],
+])('the secret of webhooks %j is one that the check of %s takes', (secret, scheme, expected) => {
+  const serve = { whippy: { ...(scheme && { scheme }), secret: '${KEY}' } }
+  const tree = config({ settings: { KEY: { secret: true, optional: true } }, serve })
+  expect(found(tree, { KEY: secret })).toEqual(expected)
+})

@@ -110,6 +110,16 @@ describe('a session', () => {
     expect((await ask('/v1/pending?session=other')).json).toEqual({ jobs: [] })
   })
 
+  test('a page is full of what is to be done, however many audits wait', async (context) => {
+    const { ask, connector, crm } = await serving(context)
+    await connector.handle(started())
+    await connector.settled()
+    crm.failNext({ method: 'POST', path: '/Contact', times: 9 }, { status: 503 })
+    await connector.handle(started({ endUser: { name: 'Lee Doe', phoneNumber: '+12223335555' } }, { sessionId: 'b' }))
+    const { json } = await ask('/v1/pending?limit=1')
+    expect(json).toMatchObject({ jobs: [{ sessionId: 'b', kind: 'account' }], next: expect.any(String) as string })
+  })
+
   test.for(['/v1/sessions/none', '/v1/sessions/none/links', '/v1/else', '/'])(
     '%s is not found',
     async (path, context) => {
@@ -205,6 +215,35 @@ describe('a ticket', () => {
     expect([await seen('7'), await seen('alex@example.com'), await seen('8')]).toEqual([200, 200, 404])
   })
 
+  test('of an agent shows them neither to who sends an event of them', async (context) => {
+    const it = await serving(context)
+    await it.connector.handle(started(KIM))
+    const seen = async (agent: string) => {
+      const bearer = await ticketOf(it, { agent })
+      return (await it.ask('/v1/events?wait=true', { bearer, body: started(KIM) })).json
+    }
+    expect(await seen('7')).toMatchObject({ accepted: 1, sessions: [{ sessionId: 'call-1' }] })
+    expect(await seen('8')).toEqual({ accepted: 1, sessions: [] })
+  })
+
+  test('proves nothing of what its page calls signed', async (context) => {
+    const it = await serving(context)
+    const custom = { signed: { tier: 'gold', code: 'X' }, unsigned: { tier: 'free', note: 'hello' } }
+    await it.ask('/v1/events', { body: { ...started({ custom: { signed: { code: 'Y' } } }) } })
+    const body = {
+      id: 'u1',
+      type: 'session.updated',
+      sessionId: 'call-1',
+      at: '2026-11-20T10:00:05Z',
+      session: { custom },
+    }
+    expect((await it.ask('/v1/events', { bearer: await ticketOf(it, {}), body })).status).toBe(202)
+    expect((await it.connector.session('call-1'))?.custom).toEqual({
+      signed: { code: 'Y' },
+      unsigned: { tier: 'gold', code: 'X', note: 'hello' },
+    })
+  })
+
   test('that was changed is worth nothing', async (context) => {
     const it = await serving(context)
     const ticket = await ticketOf(it, { agent: '8' })
@@ -287,7 +326,7 @@ describe('the webhooks of Whippy', () => {
       {
         whippy: {
           scheme: 'hmac',
-          secret: ['old', 'new'],
+          secret: ['the secret of last year', 'the secret of this year', ''],
           header: 'X-Sig',
           prefix: 'sha512=',
           algorithm: 'sha512',
@@ -297,7 +336,7 @@ describe('the webhooks of Whippy', () => {
       { config: { ...espocrm(), upload: undefined } },
     )
     const body = documented('call.started')
-    const signature = `sha512=${createHmac('sha512', 'new').update(body).digest('base64')}`
+    const signature = `sha512=${createHmac('sha512', 'the secret of this year').update(body).digest('base64')}`
     const headers = { 'x-sig': signature }
     expect((await ask('/webhooks/whippy', { bearer: null, headers, body })).status).toBe(200)
     expect((await ask('/webhooks/whippy', { bearer: null, headers, body: `${body} ` })).status).toBe(401)

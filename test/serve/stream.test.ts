@@ -177,6 +177,21 @@ describe('a stream', () => {
     expect([byTicket.status, byKey.status]).toEqual([200, 200])
   })
 
+  test('leaves no listener behind when it ends', async (context) => {
+    const added = vi.spyOn(AbortSignal.prototype, 'addEventListener')
+    const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener')
+    context.onTestFinished(() => {
+      vi.restoreAllMocks()
+    })
+    const { listen } = await serving(context)
+    const listening = await listen('/v1/stream')
+    const listeners = added.mock.calls.map(([, listener]) => listener)
+    const ofStream = listeners.find((listener) => typeof listener === 'function' && listener.name === 'finish')
+    expect(ofStream).toBeDefined()
+    listening.close()
+    await vi.waitFor(() => expect(removed).toHaveBeenCalledWith('abort', ofStream), SOON)
+  })
+
   test('of another agent is refused to a ticket', async (context) => {
     const it = await serving(context)
     const { ticket } = (await it.ask('/v1/tickets', { body: { agent: '7' } })).json as { ticket: string }

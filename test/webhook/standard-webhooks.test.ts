@@ -1,9 +1,12 @@
+import { createHmac, verify } from 'node:crypto'
 import * as fc from 'fast-check'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { IncomingWebhook } from '../../src/webhook/signature-check.ts'
 import { standardWebhooks } from '../../src/webhook/standard-webhooks.ts'
 import { NOW, PUBLIC_KEY, SECRET, signed } from './signed.ts'
+
+vi.mock('node:crypto', { spy: true })
 
 const BODY = '{"event":"call.started","name":"Zoë 🙂"}'
 const OTHER = `whsec_${Buffer.from('another secret of somebody').toString('base64')}`
@@ -36,6 +39,19 @@ describe('a signature of Standard Webhooks', () => {
   test('may stand among others that are not right', () => {
     const right = signed(BODY).headers['webhook-signature']!
     expect(check(withHeaders({ 'webhook-signature': `v1,AAAA v2,xx ${right} v1a,AAAA` }))).toBeUndefined()
+  })
+
+  test.each([
+    ['v1', createHmac, 1, SECRET],
+    ['v1a', verify, 10, PUBLIC_KEY],
+  ] as const)('of version %s costs no more when there are many', (version, work, most, secrets) => {
+    const [ten, eleven] = [10, 11].map((count) =>
+      withHeaders({ 'webhook-signature': Array(count).fill(`${version},AAAA`).join(' ') }),
+    )
+    vi.mocked(work).mockClear()
+    expect(check(ten!, secrets)).toBe('no signature is right')
+    expect(check(eleven!, secrets)).toBe('there are more than 10 signatures')
+    expect(work).toHaveBeenCalledTimes(most)
   })
 
   test('is made of the bytes, also where they are no text', () => {
@@ -115,6 +131,7 @@ describe('a secret', () => {
     ['an empty one among others', [SECRET, '']],
     ['what is not base64', 'whsec_§§§'],
     ['only a prefix', 'whsec_'],
+    ['so short that it can be guessed', `whsec_${Buffer.alloc(15).toString('base64')}`],
     ['a public key of the wrong length', 'whpk_AAAA'],
     ['the private key of the sender', 'whsk_AAAA'],
   ])('that is %s is refused, without a word of it', (_what, secrets) => {
@@ -125,7 +142,7 @@ describe('a secret', () => {
 })
 
 describe('compared with the reference library', () => {
-  const secret = fc.uint8Array({ minLength: 1, maxLength: 64 })
+  const secret = fc.uint8Array({ minLength: 16, maxLength: 64 })
   const body = fc.string({ unit: 'binary', maxLength: 200 })
   const id = fc.stringMatching(/^[\w-]{1,40}$/)
 

@@ -54,8 +54,6 @@ export function connectBrightPattern(adApi: AdApi, options: BrightPatternOptions
     } catch {
       // It resolves with its errors; what it throws nobody has foreseen.
       return { status: 'error', error: UNKNOWN_ERROR, call: { status: 'unknown', reason: 'the desktop failed' } }
-    } finally {
-      open.delete(phoneNumber)
     }
   }
 
@@ -66,9 +64,10 @@ export function connectBrightPattern(adApi: AdApi, options: BrightPatternOptions
       const object = initialObject === undefined ? undefined : readAssociatedObject(initialObject)
       const waiting = open.get(phoneNumber)
       if (waiting) return waiting
+      // The desktop may fail before it returns, so the end is waited for here, where the number is already written down.
       const started = start(phoneNumber, object)
       open.set(phoneNumber, started)
-      return started
+      return started.finally(() => open.delete(phoneNumber))
     },
     onEvent(listener) {
       const tell = safeListener('onEvent', listener, logger)!

@@ -1,4 +1,7 @@
+import { isCrmwireError } from '../../errors/crmwire-error.ts'
 import { hostMatcher } from '../../http/network-policy.ts'
+import { hmac } from '../../webhook/hmac.ts'
+import { standardWebhooks } from '../../webhook/standard-webhooks.ts'
 import type { ConfigPath } from '../config-path.ts'
 import { fillSettings, wholeSetting } from '../settings.ts'
 import type { Rule, RuleContext } from './rule.ts'
@@ -24,7 +27,8 @@ function checkApiKey({ config, settings, error }: RuleContext): void {
     })
 }
 
-function checkWhippy({ config, lost, error, warn }: RuleContext): void {
+function checkWhippy(context: RuleContext): void {
+  const { config, lost, error, warn } = context
   const whippy = config.serve?.whippy
   if (!whippy) return
   const path = ['serve', 'whippy']
@@ -40,12 +44,31 @@ function checkWhippy({ config, lost, error, warn }: RuleContext): void {
       part: 'key',
       hint: 'Add secret: "${WHIPPY_SECRET}" and declare it under settings with secret: true.',
     })
+  else checkWebhookSecrets(context, scheme)
   for (const key of HMAC_KEYS)
     if (scheme !== 'hmac' && whippy[key] !== undefined)
       error('CONFIG_MISPLACED', [...path, key], `${key} has no meaning with scheme: ${scheme}.`, {
         part: 'key',
         hint: 'Remove it, or set scheme: hmac.',
       })
+}
+
+/** What the check of signatures would refuse at the start is said here, with its place. */
+function checkWebhookSecrets({ config, settings, error }: RuleContext, scheme: 'standard' | 'hmac'): void {
+  const { secret = [] } = config.serve?.whippy ?? {}
+  for (const [index, text] of [secret].flat().entries()) {
+    const name = wholeSetting(text)
+    if (name === undefined || !settings.isSet(name) || settings.text(name) === '') continue
+    const secrets = settings.text(name)
+    try {
+      if (scheme === 'standard') standardWebhooks({ secrets })
+      else hmac({ secrets, header: 'none' })
+    } catch (failure) {
+      if (!isCrmwireError(failure)) throw failure
+      const path = ['serve', 'whippy', 'secret', ...(Array.isArray(secret) ? [index] : [])]
+      error('CONFIG_INVALID_VALUE', path, failure.message, { hint: failure.hint })
+    }
+  }
 }
 
 function checkXivo({ config, settings, lost, error }: RuleContext): void {

@@ -3,8 +3,10 @@ import { parseEvent } from '../../session/parse-event.ts'
 import { jsonAnswer } from '../answers.ts'
 import { guarded } from '../guarded.ts'
 import { readJson, unreadable } from '../read-json.ts'
+import type { Rights } from '../rights.ts'
 import type { Route, ServeContext } from '../serve-context.ts'
-import { type SessionView, sessionView } from '../session-view.ts'
+import { type SessionView, maySee, sessionView } from '../session-view.ts'
+import { unproven } from '../unproven.ts'
 
 const PATH = '/v1/events'
 const MOST = 100
@@ -13,11 +15,12 @@ const MOST = 100
 export const events: Route = (app, context) => {
   const guard = guarded(context, 'page')
   if (!guard) return []
-  app.post(PATH, guard, async ({ req }) => {
-    const all = eventsOf(await readJson(req.raw))
+  app.post(PATH, guard, async ({ req, var: { rights } }) => {
+    const given = eventsOf(await readJson(req.raw))
+    const all = rights.kind === 'page' ? given.map(unproven) : given
     for (const event of all) await context.accept(event, 'api')
     if (req.query('wait') !== 'true') return jsonAnswer({ accepted: all.length }, 202)
-    return jsonAnswer({ accepted: all.length, sessions: await resolved(all, context) })
+    return jsonAnswer({ accepted: all.length, sessions: await resolved(all, rights, context) })
   })
   return [`POST ${PATH}`]
 }
@@ -35,9 +38,10 @@ function eventsOf(body: unknown): SessionEvent[] {
   })
 }
 
-/** The sessions of the events, once an agent need not wait any longer for them. */
+/** The sessions of the events that the caller may see, once an agent need not wait any longer for them. */
 async function resolved(
   all: readonly SessionEvent[],
+  rights: Rights,
   { connector }: Pick<ServeContext, 'connector'>,
 ): Promise<SessionView[]> {
   // To handle an event again changes nothing and waits for what it has led to.
@@ -48,5 +52,5 @@ async function resolved(
       return sessionView(connector, event.sessionId)
     }),
   )
-  return views.filter((view) => view !== undefined)
+  return views.filter((view) => view !== undefined).filter((view) => maySee(rights, view))
 }

@@ -2,7 +2,7 @@ import { jsonAnswer, problem } from '../answers.ts'
 import { guarded } from '../guarded.ts'
 import type { Rights } from '../rights.ts'
 import type { Route } from '../serve-context.ts'
-import { isOfAgent, sessionView } from '../session-view.ts'
+import { maySee, sessionView } from '../session-view.ts'
 
 const PATH = '/v1/sessions/:id'
 /** Parts of a session that can be asked for alone. */
@@ -15,8 +15,7 @@ export const sessions: Route = (app, context) => {
   if (!guard) return []
   const find = async (id: string, rights: Rights) => {
     const view = await sessionView(connector, id)
-    const { agent } = rights.kind === 'page' ? rights : {}
-    return agent === undefined || (view && isOfAgent(view.session, agent)) ? view : undefined
+    return view && maySee(rights, view) ? view : undefined
   }
   app.get(PATH, guard, async ({ req, var: { rights } }) => {
     const view = await find(req.param('id'), rights)

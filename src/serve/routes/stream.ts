@@ -64,13 +64,13 @@ function popStream(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const timers: Timer[] = []
-  let unsubscribe: (() => void) | undefined
+  const endings: (() => void)[] = []
   let ended = false
 
   function end(): void {
     if (ended) return
     ended = true
-    unsubscribe?.()
+    for (const undo of endings) undo()
     for (const timer of timers) timer.cancel()
     onEnd()
   }
@@ -96,8 +96,11 @@ function popStream(
         beat()
         if (until < Infinity) timers[1] = clock.timer(until - clock.now(), finish)
         stopping.addEventListener('abort', finish)
-        unsubscribe = pops.subscribe(filter, lastId, ({ id, pop }) =>
-          send(`id: ${id}\nevent: pop\ndata: ${stringifyJson(pop)}\n\n`),
+        endings.push(
+          () => stopping.removeEventListener('abort', finish),
+          pops.subscribe(filter, lastId, ({ id, pop }) =>
+            send(`id: ${id}\nevent: pop\ndata: ${stringifyJson(pop)}\n\n`),
+          ),
         )
       },
       cancel: end,

@@ -28,12 +28,14 @@ function checkOf({
   header = 'X-Whippy-Signature',
   ...how
 }: NonNullable<ServeSettings['whippy']>): SignatureCheck | 'none' {
+  // An older one whose setting is not set any more is none.
+  const secrets = [secret].flat().filter((one) => one !== '')
   switch (scheme) {
     case 'none':
       return 'none'
     case 'standard':
-      return standardWebhooks({ secrets: secret })
+      return standardWebhooks({ secrets })
     case 'hmac':
-      return hmac({ secrets: secret, header, ...how })
+      return hmac({ secrets, header, ...how })
   }
 }

@@ -145,3 +145,15 @@ test('the API of the page is opened with the options; without the script that fa
   delete page.brightpattern
   expect(given).toEqual([{ integrationKey: 'key', adaptiveWidth: true }])
 })
+
+test('a desktop that fails before it returns is asked again by the next click', async () => {
+  const it = desktop()
+  const working = it.startCall
+  it.startCall = () => {
+    throw new TypeError('not a function')
+  }
+  const { startCall } = connectBrightPattern({ ...it, startCall: (...given) => it.startCall(...given) })
+  expect((await startCall('911')).call).toMatchObject({ status: 'unknown' })
+  it.startCall = working
+  expect((await startCall('911')).call).toEqual({ status: 'started', interactionId: 'i-1' })
+})
