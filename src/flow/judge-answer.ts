@@ -32,13 +32,7 @@ export function judgeAnswer(endpoint: Endpoint, answer: Answer, nowMs: number): 
 }
 
 /** What the endpoint cannot do anything about, and what another try may mend. */
-const FINAL_CODES: ReadonlySet<string> = new Set([
-  'HTTP_HEADER_INVALID',
-  'HTTP_ADDRESS_REFUSED',
-  'HTTP_FILE_REFUSED',
-  'HTTP_PLAIN_REFUSED',
-  'HTTP_URL_UNSAFE',
-])
+const FINAL_CODES: ReadonlySet<string> = new Set(['HTTP_HEADER_INVALID', 'HTTP_ADDRESS_REFUSED', 'HTTP_PLAIN_REFUSED'])
 
 /** What it means that a request threw. @throws what is no failure of the request. */
 export function noAnswer(endpoint: Endpoint, error: unknown, nowMs: number): Failure {

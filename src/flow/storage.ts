@@ -98,13 +98,7 @@ export function createStorage({ target, gate, clock }: StorageOptions): Storage 
 }
 
 /** What another try does not mend. */
-const FINAL: ReadonlySet<ErrorCode> = new Set([
-  'STORAGE_TAKEN',
-  'HTTP_ADDRESS_REFUSED',
-  'HTTP_FILE_REFUSED',
-  'HTTP_PLAIN_REFUSED',
-  'HTTP_URL_UNSAFE',
-])
+const FINAL: ReadonlySet<ErrorCode> = new Set(['STORAGE_TAKEN', 'HTTP_ADDRESS_REFUSED', 'HTTP_PLAIN_REFUSED'])
 
 /** What each failure shows of the storage; of the others, nothing. */
 const SIGNS: Readonly<Partial<Record<ErrorCode, Sign>>> = {

@@ -86,8 +86,6 @@ export function createLink({ open, onText, onStatus, name, clock, random, logger
   function refused(error: CrmwireError): void {
     if (ended) return
     ended = true
-    // Given up meanwhile or not: the name and the password are the same.
-    timer?.cancel()
     current = undefined
     logger.error('the login was refused', { system: 'xivo', host: name, code: error.code })
     onStatus('refused', error)
