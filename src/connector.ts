@@ -1,7 +1,8 @@
 import { type AuthControl, authControl } from './auth/auth-control.ts'
-import type { Config } from './config/define-config.ts'
+import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
+import { createOriginNames } from './connector/origin-names.ts'
 import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
@@ -26,12 +27,14 @@ import { type ErasureReport, type Subject, eraseSubject, finishErasures } from '
 import { createErasures } from './flow/privacy/erasures.ts'
 import { createRetention } from './flow/privacy/retention.ts'
 import type { SessionData } from './flow/session-data.ts'
+import { sessionsOfCall } from './flow/sessions-of-call.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
 import type { OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
 import type { TraceStep } from './observe/trace-step.ts'
+import type { Recording, RecordingQuery } from './recordings/recording.ts'
 import { scrubEvent } from './session/cards/scrub-event.ts'
 import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
@@ -66,6 +69,8 @@ export interface ConnectorStatus {
 export interface Connector {
   /** The name that the configuration gives itself. */
   readonly name: string
+  /** What links to recordings call the account: the tenant. */
+  readonly accountName: string
   /**
    * Takes one event. When it resolves, the event is stored and account and record are resolved, or `pending` when the
    * agent would have to wait longer than `interactiveSeconds`; comments, updates and uploads go on behind.
@@ -114,6 +119,14 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The sessions of a call, by its id as the platform says it. */
+  sessionsOfCall(callId: string): Promise<readonly string[]>
+  /**
+   * The recording of a call, as the storage has it; nothing when there is none, or none any more.
+   *
+   * @throws StorageFailure when the storage cannot be asked.
+   */
+  recording(query: RecordingQuery): Promise<Recording | undefined>
   /** The credential: how it is doing, and the login that a person goes through. */
   readonly auth: AuthControl
   /**
@@ -181,10 +194,11 @@ export async function createConnector(
 }
 
 /** Connects a configuration that is compiled already; one plan serves any number of connectors. */
-export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
+export async function connect(given: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
-  const ports = await openPorts(plan, options)
+  const ports = await openPorts(given, options)
   const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
+  const plan: Plan = { ...given, accountName: given.accountName ?? tenant }
   const bounds = createBounds(ledger, tenant, telemetry.indexLag)
   const pauses = createPauses(ledger, tenant, clock)
   const erasures = createErasures(ledger, tenant, clock, random)
@@ -194,7 +208,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     limits: plan.limits,
     clock,
     random,
-    onEvent: (event) => tellOriginNews(event, logger, alert),
+    onEvent: (event) => tellOriginNews({ ...event, origin: names.shown(event.origin) }, logger, alert),
   })
   const authenticator = await openAuthenticator(plan.auth, plan, ports, pauses)
   const target = await openTarget(plan, ports, pauses).catch(async (error: unknown) => {
@@ -202,6 +216,8 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     await ports.close()
     throw error
   })
+  const names = createOriginNames(authenticator?.home)
+  const origins = names.gate(gate)
   const isAwaited = (sessionId: string): boolean => interactive.isAwaited(sessionId)
   const engine: Engine = createEngine({
     tenant,
@@ -214,7 +230,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({ plan, ports, authenticator, names, target, gate, bounds, pauses, erasures, isAwaited }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -272,6 +288,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
 
   const connector: Connector = {
     name: plan.name,
+    accountName: plan.accountName!,
     async handle(input) {
       const event = incoming(input)
       const { sessionId } = event
@@ -304,6 +321,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       return session && (session.data as SessionData).state.session
     },
     links,
+    sessionsOfCall: (callId) => sessionsOfCall(ledger, tenant, callId),
+    async recording(query) {
+      const { findRecording } = await import('./flow/find-recording.ts')
+      return target && findRecording({ tenant, ledger, target }, query)
+    },
     auth: authControl(
       authenticator,
       () => releaseLocked(operating, { reason: 'somebody has logged in' }),
@@ -320,10 +342,10 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       const { nextDueIn } = await import('./engine/next-due.ts')
       return nextDueIn({ ledger, tenant, sessionIds, nowMs: clock.now(), counts: isWaitedFor })
     },
-    origins: () => gate.states(),
+    origins: () => origins.states(),
     async unblock(origin) {
       await believeMended(operating, {})
-      gate.unblock(origin)
+      origins.unblock(origin)
     },
     jobs,
     async status() {
@@ -347,7 +369,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       await ports.close()
     },
   }
-  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => gate.states() })
+  const unwatch = telemetry.watch({ queue: () => connector.status(), origins: () => origins.states() })
   return connector
 }
 

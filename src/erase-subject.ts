@@ -1,4 +1,4 @@
-import type { Config } from './config/define-config.ts'
+import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import type { ConnectorOptions } from './connector.ts'
 import { type ErasureReport, type Subject, eraseSubject as erase } from './flow/privacy/erase-subject.ts'

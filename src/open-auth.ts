@@ -1,5 +1,5 @@
 import { type AuthControl, authControl } from './auth/auth-control.ts'
-import type { Config } from './config/define-config.ts'
+import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'

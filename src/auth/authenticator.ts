@@ -36,6 +36,8 @@ export interface Authenticator {
   status(): Promise<AuthStatus>
   /** The login that a person goes through, where there is one. */
   login?: Login | undefined
+  /** Where the CRM lives, when only the token answer tells. */
+  home?: KnownHome | undefined
   /** Finishes what is under way. */
   close(): Promise<void>
 }
@@ -84,6 +86,16 @@ export interface TokenHome {
   standIn: string
   /** True for an address that the configuration admits. */
   admits(url: URL): boolean
+}
+
+/** The address of the CRM, as far as it is known. */
+export interface KnownHome {
+  /** The origin that requests are planned with. */
+  standIn: string
+  /** The origin that they go to; nothing before it is known. */
+  origin(): string | undefined
+  /** Looks into the ledger, where another process may have left it. Rejects when the ledger fails. */
+  look(): Promise<void>
 }
 
 /** What every strategy takes. */

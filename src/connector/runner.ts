@@ -29,12 +29,14 @@ import type { SeenRun } from '../observe/telemetry/telemetry.ts'
 import type { SessionFile } from '../session/event-schema.ts'
 import { isTextFile } from '../session/file-name.ts'
 import type { StorageTarget } from '../storage/target.ts'
+import type { OriginNames } from './origin-names.ts'
 import type { Ports } from './ports.ts'
 
 export interface RunnerOptions {
   plan: Plan
   ports: Ports
   authenticator: Authenticator | undefined
+  names: OriginNames
   /** Where files are kept; absent where no storage is configured. */
   target: StorageTarget | undefined
   gate: OriginGate
@@ -52,7 +54,8 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { plan, ports, authenticator, target, gate, bounds, pauses, erasures, isAwaited } = options
+  const { plan, ports, authenticator, names, target, gate, bounds, erasures, isAwaited } = options
+  const pauses = names.pauses(options.pauses)
   const { tenant, ledger, transport, mailer, openStream, clock, random, logger, redactor } = ports
   const { telemetry, onProgress, alert } = ports
   const network = plan.network.redirects ? followRedirects(transport, clock) : transport
@@ -99,7 +102,10 @@ export function createRunner(options: RunnerOptions): Runner {
           sender,
           outside: (mostMs, work) =>
             run.outside(mostMs, () =>
-              seen.exchange({ method, origin, endpoint: path, urlTemplate: urlText, resend: resend++ }, work),
+              seen.exchange(
+                { method, origin: names.shown(origin), endpoint: path, urlTemplate: urlText, resend: resend++ },
+                work,
+              ),
             ),
         })
       },

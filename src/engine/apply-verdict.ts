@@ -16,7 +16,6 @@ export function applyVerdict(
   operation.outcome = verdict.outcome
   operation.dueAt = operation.parkedOn = undefined
   operation.wakesOnEvent = verdict.kind === 'wait' && verdict.orEvent === true
-  operation.sending = false
   operation.crashes = 0
   switch (verdict.kind) {
     case 'finished':

@@ -39,7 +39,10 @@ export function workOn(options: LaneWorkOptions, lease: Lease): LaneWork {
     for (;;) {
       news = Promise.withResolvers()
       isLatest = true
+      const { size: before } = running
       const lane = await ledger.lane(tenant, lease.sessionId)
+      // What has ended since the reading began may be in it as it was before, and would run a second time.
+      if (running.size < before) continue
       options.onLane(lane, isLatest)
       const turn = nextInLane(lane.operations, clock.now(), new Set(running.keys()))
       if (!options.isClosed() && !fault) for (const operation of turn.run) start(operation.id, lane)

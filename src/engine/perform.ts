@@ -40,6 +40,8 @@ export async function perform(
 ): Promise<readonly string[]> {
   const { tenant, ledger, leases, clock } = options
   let steps: TraceStep[] = []
+  /** It has stored what it knows of an earlier run. */
+  let isTold = false
 
   const step = (one: TraceStep): void => {
     steps.push(one)
@@ -74,11 +76,13 @@ export async function perform(
       return taken
     },
     async journal(progress, sending = false) {
+      isTold = true
       operation.progress = progress
       operation.sending = sending
       await commit({})
     },
     async store(change, progress) {
+      isTold = true
       const before = { progress: operation.progress, sending: operation.sending }
       Object.assign(operation, { progress, sending: false })
       const { stale } = await commit(change)
@@ -111,7 +115,10 @@ export async function perform(
   // A wait that goes on with nothing new is told once.
   const waitsFor = steps.length === 0 ? operation.outcome.reason : undefined
   const rests = verdict.restsOnSession === true || (verdict.kind === 'wait' && verdict.orEvent === true)
+  // What waits before it did anything still knows nothing of what an earlier run had left on its way.
+  const isStillOut = run.interrupted && !isTold && verdict.kind !== 'finished'
   applyVerdict(operation, verdict, clock.now(), (retry) => retryDelay(options.schedule, retry, options.random))
+  operation.sending = isStillOut && operation.state !== 'finished'
   const next = whatComesNext(operation, verdict, clock.now(), waitsFor)
   if (next) step(next)
   const { stale, woken } = await commit({

@@ -1,4 +1,5 @@
 import type { Verdict } from '../engine/verdict.ts'
+import type { Failure } from '../http/failure.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import { type Identifier, shownIdentifier } from '../response/identifier.ts'
 import type { Session } from '../session/session.ts'
@@ -6,9 +7,10 @@ import { createId } from '../util/id.ts'
 import type { CreateProgress } from './create-progress.ts'
 import { factsOf } from './facts.ts'
 import { find } from './find.ts'
+import { learnIndexLag } from './index-lag.ts'
 import { newOperation } from './new-operation.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
-import { outcome } from './outcomes.ts'
+import { outcome, verdictOn } from './outcomes.ts'
 import type { CreatePlan } from './plan.ts'
 
 /** What an audit operation was opened for. */
@@ -26,20 +28,23 @@ interface AuditPayload {
 
 /** How far an audit came. */
 interface AuditProgress {
-  /** How often it was searched to see when it shows. */
+  /** How often it was searched to see when it shows; absent when that is known, or nobody asks. */
   looks?: number | undefined
   /** The audits that were made: at the end of the settle window, and after a day. */
   made: number
+  /** How many others somebody was told of. */
+  told?: number | undefined
 }
 
-/** So many creates are watched until a search shows them, to learn how slow the index is. */
+/** So many creates are watched from their first second on, to learn how slow the index is. */
 const WATCHED_SHARE = 0.01
 const FIRST_LOOK_MS = 1_000
 const DAY_MS = 24 * 3_600_000
 
 /**
  * Searches what was created once more, when nothing can turn up any more and again after a day. When there is more than one,
- * somebody is told: a duplicate is never silent. Not part of what comes of a session.
+ * somebody is told: a duplicate is never silent. What no search shows by then is looked for until one does, which tells how
+ * far the index of the CRM lags behind. Not part of what comes of a session.
  */
 export const audit: OperationKind = {
   kind: 'audit',
@@ -51,10 +56,7 @@ export const audit: OperationKind = {
     const { of } = work.run.operation.payload as AuditPayload
     const plan = work.plan[of]?.create
     if (!plan) return { kind: 'finished', outcome: outcome('skipped', 'nothing is created any more') }
-    const progress = (work.run.operation.progress as AuditProgress | undefined) ?? { made: 0 }
-    const { looks } = progress
-    const verdict = await (looks === undefined ? auditNow(work, plan, progress) : lookForIt(work, plan, looks))
-    return { ...verdict, quiet: true }
+    return { ...(await look(work, plan)), quiet: true }
   },
 }
 
@@ -86,54 +88,76 @@ export async function openAudit(
   return [row]
 }
 
-/** Searches it at growing intervals until it shows; how long that takes is the index lag of the CRM. */
-async function lookForIt(work: Work, plan: CreatePlan, looks: number): Promise<Verdict> {
+/** Searches it, and says when to search again. */
+async function look(work: Work, plan: CreatePlan): Promise<Verdict> {
   const { id, createdAt } = work.run.operation.payload as AuditPayload
+  const progress = (work.run.operation.progress as AuditProgress | undefined) ?? { made: 0 }
+  const { looks, made } = progress
   const now = work.clock.now()
   const settledAt = createdAt + (await work.bounds.settleMs(plan))
-  const isShown = (await idsOf(work, plan))?.some((one) => sameId(one, id)) ?? false
-  if (isShown && (await work.bounds.sawIndexLag(plan, now - createdAt)))
-    work.alert({ type: 'index_lag', endpoint: plan.endpoint.path, lagMs: now - createdAt })
-  if (isShown || now >= settledAt) {
-    work.run.remember({ made: 0 } satisfies AuditProgress)
-    return waitUntil(Math.max(settledAt, now))
-  }
-  work.run.remember({ looks: looks + 1, made: 0 } satisfies AuditProgress)
-  return waitUntil(Math.min(settledAt, now + FIRST_LOOK_MS * 2 ** Math.min(looks, 20)))
+  const seen = await search(work, plan)
+  const isShown = seen.ids?.some((one) => sameId(one, id)) ?? false
+  if (isShown && looks !== undefined) await learnIndexLag(work, plan, { id, afterMs: now - createdAt })
+  // Before that, somebody only wants to know when it shows.
+  if (looks === undefined || made > 0 || now >= settledAt) return auditNow(work, plan, progress, seen)
+  work.run.remember({ made, looks: isShown ? undefined : looks + 1 } satisfies AuditProgress)
+  return waitUntil(isShown ? settledAt : Math.min(settledAt, nextLook(now, createdAt)))
 }
 
-async function auditNow(work: Work, plan: CreatePlan, { made }: AuditProgress): Promise<Verdict> {
+async function auditNow(
+  work: Work,
+  plan: CreatePlan,
+  { looks = 0, told = 0 }: AuditProgress,
+  { ids, failure }: Seen,
+): Promise<Verdict> {
   const { of, id, createdAt, wasResent } = work.run.operation.payload as AuditPayload
-  const ids = await idsOf(work, plan)
-  const others = (ids ?? []).filter((one) => !sameId(one, id))
-  if (others.length > 0) {
-    const all = [id, ...others]
-    const reason = `there is more than one: ${all.map((one) => String(shownIdentifier(one))).join(', ')}`
+  if (!ids)
+    return failure?.retry ? verdictOn(failure) : { kind: 'finished', outcome: outcome('done', 'no search can tell') }
+  const others = ids.filter((one) => !sameId(one, id))
+  const all = [id, ...others]
+  const reason = `there is more than one: ${all.map((one) => String(shownIdentifier(one))).join(', ')}`
+  if (others.length > told) {
     work.trace.decision({ outcome: 'duplicate_detected', reason, id }, plan.endpoint)
     work.alert({ type: 'duplicate_detected', kind: of, ids: all, endpoint: plan.endpoint.path })
     if (wasResent) await work.bounds.sawLateCommit(plan)
-    return { kind: 'finished', outcome: { ...outcome('done', reason), id, candidates: all } }
   }
+  const now = work.clock.now()
   // Later the session tells no more what to search for.
   const lastAt = createdAt + Math.min(DAY_MS, work.plan.privacy.payloadMs)
-  if (made > 0 || lastAt <= work.clock.now())
-    return { kind: 'finished', outcome: { ...outcome('done', 'there is one'), id } }
-  work.run.remember({ made: made + 1 } satisfies AuditProgress)
+  const isShown = others.length < ids.length
+  if (!isShown && now < lastAt) {
+    work.run.remember({ made: 1, looks: looks + 1, told: others.length } satisfies AuditProgress)
+    return waitUntil(Math.min(lastAt, nextLook(now, createdAt)))
+  }
+  if (others.length > 0) return { kind: 'finished', outcome: { ...outcome('done', reason), id, candidates: all } }
+  if (now >= lastAt)
+    return { kind: 'finished', outcome: { ...outcome('done', isShown ? 'there is one' : 'no search shows it'), id } }
+  work.run.remember({ made: 1 } satisfies AuditProgress)
   return waitUntil(lastAt)
 }
 
-/** Ids of what the searches show; nothing when none of them could be asked. */
-async function idsOf(work: Work, plan: CreatePlan): Promise<readonly Identifier[] | undefined> {
+/** Each time half as long as it is there by then: what is learned is too long by half at most. */
+const nextLook = (now: number, createdAt: number): number => now + Math.max(FIRST_LOOK_MS, (now - createdAt) / 2)
+
+/** What the searches show; when none of them could tell, why. */
+interface Seen {
+  ids?: readonly Identifier[] | undefined
+  failure?: Failure | undefined
+}
+
+async function search(work: Work, plan: CreatePlan): Promise<Seen> {
   const { session, createdBy } = work.run.operation.payload as AuditPayload
   const data = { ...work.data, state: { ...work.data.state, session } }
   const facts = factsOf(work.plan, data, { operationId: createdBy })
-  let all: readonly Identifier[] | undefined
+  let ids: readonly Identifier[] | undefined
+  let failure: Failure | undefined
   for (const one of plan.probes) {
     const found = await find(work, { ...one, onSeveral: 'first' }, facts)
-    if (found.kind === 'one') all = [...(all ?? []), ...(found.several ?? [found.entity.id])]
-    else if (found.kind === 'none') all ??= []
+    if (found.kind === 'one') ids = [...(ids ?? []), ...(found.several ?? [found.entity.id])]
+    else if (found.kind === 'none') ids ??= []
+    else if (found.kind === 'failed') ({ failure } = found)
   }
-  return all
+  return { ids, failure }
 }
 
 /** Searches may spell an id as a text that creates spell as a number. */

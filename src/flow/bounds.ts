@@ -16,6 +16,8 @@ interface Seen {
 export interface Bounds {
   /** The settle window of a create: the longest late commit, and then the longest index lag. */
   settleMs(plan: CreatePlan): Promise<number>
+  /** How long the CRM may take to store what was given up. */
+  lateMs(plan: CreatePlan): Promise<number>
   /** A search showed what was created after so long. @returns true when that is longer than what is waited for. */
   sawIndexLag(plan: CreatePlan, lagMs: number): Promise<boolean>
   /** A second one turned up although the settle window was kept: the CRM stores later than its bound says. */
@@ -24,6 +26,8 @@ export interface Bounds {
 
 /** One bad day must not stretch every wait by more than this. */
 const MOST_LATE_COMMIT_MS = 3_600_000
+/** As the longest delay of the schedule: a search that is slower than this is none to wait for. */
+const MOST_INDEX_LAG_MS = 6 * 3_600_000
 /** What was seen is a sample; the worst case is likely to be worse. */
 const LAG_MARGIN = 3
 /** Others who share the ledger may have seen something; so old may what is known here be. */
@@ -64,12 +68,15 @@ export function createBounds(
       const seen = await seenOf(plan)
       return lagOf(plan, seen) + lateOf(plan, seen)
     },
+    async lateMs(plan) {
+      return lateOf(plan, await seenOf(plan))
+    },
     async sawIndexLag(plan, lagMs) {
       onLag?.(plan.endpoint.path, lagMs)
       const seen = await seenOf(plan)
       if (lagMs <= seen.indexLagMs) return false
       await raise(plan, (now) => ({ indexLagMs: Math.max(now.indexLagMs, lagMs) }))
-      return LAG_MARGIN * lagMs > lagOf(plan, seen)
+      return lagOf(plan, { ...seen, indexLagMs: lagMs }) > lagOf(plan, seen)
     },
     async sawLateCommit(plan) {
       await raise(plan, (now) => ({ lateCommitMs: Math.min(MOST_LATE_COMMIT_MS, 2 * lateOf(plan, now)) }))
@@ -79,6 +86,7 @@ export function createBounds(
 
 const keyOf = ({ endpoint }: CreatePlan): string => `bounds:${endpoint.path}`
 
-const lagOf = ({ indexLagMs }: CreatePlan, seen: Seen): number => Math.max(indexLagMs, LAG_MARGIN * seen.indexLagMs)
+const lagOf = ({ indexLagMs }: CreatePlan, seen: Seen): number =>
+  Math.max(indexLagMs, Math.min(MOST_INDEX_LAG_MS, LAG_MARGIN * seen.indexLagMs))
 
 const lateOf = ({ lateCommitMs }: CreatePlan, seen: Seen): number => Math.max(lateCommitMs, seen.lateCommitMs)

@@ -1,3 +1,4 @@
+import { NOT_BEGUN } from '../observe/not-begun.ts'
 import type { OperationRow } from '../ledger/operation-row.ts'
 import type { OperationKind } from './operation-kind.ts'
 
@@ -21,7 +22,7 @@ export function newOperation(
     crashes: 0,
     sending: false,
     progress: undefined,
-    outcome: { status: 'pending', reason: 'not begun' },
+    outcome: { status: 'pending', reason: NOT_BEGUN },
     ...given,
   }
 }

@@ -2,7 +2,7 @@ import type { SessionEvent } from '../session/event-schema.ts'
 import { AGAIN, blockedDependents, skippedDependents } from './reopen.ts'
 import { CHOSEN } from './chosen.ts'
 import { factsOf, withLink } from './facts.ts'
-import { type FollowersProgress, callFollowers } from './followers.ts'
+import { type FollowersProgress, callFollowers, withDoubt } from './followers.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { entityOutcome, finished } from './outcomes.ts'
 import type { SessionData } from './session-data.ts'
@@ -33,14 +33,15 @@ export const reassign: OperationKind = {
       if (!choice.account && !choice.record) return finished('skipped', 'nothing was chosen, or something else later')
       await move(work, choice)
     }
-    const facts = factsOf(work.plan, work.data)
+    const facts = factsOf(work.plan, work.data, { choice: event })
     const endpoints = work.plan.record?.reassign ?? []
     const failed = await callFollowers(work, endpoints, facts, progress ?? { done: 0, captured: {} }, (done, sending) =>
       work.run.journal(done, sending),
     )
     if (failed) return failed
     const chosen = event.record ? work.data.record : work.data.account
-    return { kind: 'finished', outcome: entityOutcome('done', CHOSEN, chosen!) }
+    const called = work.run.operation.progress as FollowersProgress | undefined
+    return { kind: 'finished', outcome: entityOutcome('done', withDoubt(CHOSEN, called), chosen!) }
   },
 }
 

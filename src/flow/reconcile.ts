@@ -8,6 +8,7 @@ import {
   verdict,
 } from './create-progress.ts'
 import { type Found, find } from './find.ts'
+import { learnIndexLag } from './index-lag.ts'
 import { failureOutcome, finished, verdictOn } from './outcomes.ts'
 
 /** Searches grow rarer inside the settle window: 10 s, 20 s, 40 s …, sooner where the window is short. */
@@ -96,7 +97,16 @@ export async function reconcile(
         : 'nothing can search what may have been stored',
     )
   }
-  if (found.kind === 'one') return adopted(found.entity, 'an earlier try had stored it')
+  if (found.kind === 'one') {
+    // One that the first search shows tells nothing of the index.
+    if (unknown.emptyProbes > 0 || unknown.exists)
+      await learnIndexLag(work, plan, {
+        id: found.entity.id,
+        afterMs: now - unknown.since,
+        storedLate: unknown.exists !== true,
+      })
+    return adopted(found.entity, 'an earlier try had stored it')
+  }
   if (found.kind !== 'none') {
     if (found.kind === 'failed' && found.failure.untilMs !== undefined) return verdict(verdictOn(found.failure))
     const failedProbes = (unknown.failedProbes ?? 0) + 1

@@ -1,18 +1,21 @@
 import type { Identifier } from '../response/identifier.ts'
 
+export const OUTCOME_STATUSES = [
+  'found',
+  'created',
+  'done',
+  'skipped',
+  'pending',
+  'ambiguous',
+  'missing_id',
+  'rejected',
+  'held',
+  'blocked',
+  'failed',
+] as const
+
 /** What came of an operation; `done` is for those that neither find nor create. */
-export type OutcomeStatus =
-  | 'found'
-  | 'created'
-  | 'done'
-  | 'skipped'
-  | 'pending'
-  | 'ambiguous'
-  | 'missing_id'
-  | 'rejected'
-  | 'held'
-  | 'blocked'
-  | 'failed'
+export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number]
 
 /** A file that was brought somewhere. */
 export interface DeliveredFile {
@@ -21,6 +24,8 @@ export interface DeliveredFile {
   place: string
   /** Folder and name inside the storage. */
   path?: string | undefined
+  /** Media type, as it came with the file. */
+  type?: string | undefined
   /** In bytes. */
   size?: number | undefined
   /** In hexadecimal digits. */

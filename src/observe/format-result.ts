@@ -1,4 +1,5 @@
 import { type Paint, outcomeStyle, painter } from './paint.ts'
+import { NOT_BEGUN } from './not-begun.ts'
 import { printable } from './printable.ts'
 
 /** What is shown of an outcome. */
@@ -25,7 +26,7 @@ interface ShownFile {
   storage?: (ShownOutcome & { name?: string | undefined; size?: number | undefined }) | undefined
 }
 
-/** What came of a session: account and record with their links, how many operations are done, the files that are stored, and what is not done. */
+/** What came of a session: account and record with their links, how many operations are done, the files that are stored, and why others are not done. */
 export function formatResult(result: ShownResult, { colour }: { colour?: boolean | undefined } = {}): string {
   const paint = painter(colour)
   const entities = (['account', 'record'] as const).map((kind) => {
@@ -35,7 +36,7 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
   })
   const others = result.operations.filter(({ kind }) => kind !== 'account' && kind !== 'record')
   const open = others
-    .filter(({ status }) => !PLAIN.has(status))
+    .filter(({ status, reason }) => !PLAIN.has(status) && reason !== NOT_BEGUN)
     .map((one) => line(one.kind, one, paint, [one.id, one.reason, next(one.nextAt)]))
   const stored = (result.files ?? []).flatMap(({ url, storage }) =>
     storage?.status === 'done' ? [line('file', storage, paint, [storage.name, bytes(storage.size), url])] : [],

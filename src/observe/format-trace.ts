@@ -8,6 +8,8 @@ export interface TimelineOptions {
   colour?: boolean | undefined
   /** Columns; a reason that does not fit goes to a line of its own. Default: 120. */
   width?: number | undefined
+  /** The time now, in milliseconds since 1970. Without it, today is the day of the first step. */
+  nowMs?: number | undefined
 }
 
 /** Widths of the columns. In 120 columns they leave 36 for an id of 17 characters and a reason. */
@@ -20,10 +22,31 @@ const OUTCOME = 8
 const GAPS = [2, 1, 2, 1, 2, 2] as const
 const INDENT = ' '.repeat(10)
 
-/** The story of a session as text, one line for each step. */
-export function formatTrace(steps: Iterable<TraceStep>, options: TimelineOptions = {}): string {
-  return Array.from(steps, (step) => formatStep(step, options)).join('\n')
+/** The story of a session as text, one line for each step. Unless all of it is of today, each day (UTC) has a line above it. */
+export function formatTrace(steps: Iterable<TraceStep>, { nowMs, ...options }: TimelineOptions = {}): string {
+  const all = [...steps]
+  const today = dayOf(nowMs ?? all[0]?.at ?? 0)
+  const days = createDays(all.every(({ at }) => dayOf(at) === today) ? today : undefined, options)
+  return all.flatMap((step) => [...days(step.at), formatStep(step, options)]).join('\n')
 }
+
+/**
+ * Tells a new day as a line.
+ *
+ * @param today The day that needs no line, such as `2026-11-20`.
+ */
+export function createDays(today: string | undefined, { colour }: TimelineOptions = {}): (at: number) => string[] {
+  let current = today
+  return (at) => {
+    const day = dayOf(at)
+    if (day === current) return []
+    current = day
+    return [painter(colour)('bold', day)]
+  }
+}
+
+/** The day (UTC) of a time, such as `2026-11-20`. */
+export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 /** One step as a line: time (UTC), what it was for, the request, status, duration, outcome, id and reason. */
 export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOptions = {}): string {
@@ -43,7 +66,7 @@ export function formatStep(step: TraceStep, { colour, width = 120 }: TimelineOpt
     .join('')
 
   const id = step.id === undefined ? '' : printable(String(step.id))
-  const next = step.nextAt === undefined ? undefined : `; next try at ${timeOf(step.nextAt)}`
+  const next = step.nextAt === undefined ? undefined : `; next try at ${nextText(step.nextAt, step.at)}`
   const reason = next === undefined ? printable(step.reason) : printable(step.reason).replace(/\.$/, '') + next
   const tail = [id && paint('bold', id), paint('dim', reason)].filter(Boolean).join('  ')
   if (used + (id === '' ? 0 : id.length + 2) + reason.length <= width) return (line + tail).trimEnd()
@@ -69,6 +92,9 @@ function nameOf({ kind, endpoint }: TraceStep): string {
   if (endpoint === undefined) return kind
   return kind.split('_').every((word) => endpoint.includes(word)) ? endpoint : `${kind}: ${endpoint}`
 }
+
+const nextText = (ms: number, at: number): string =>
+  dayOf(ms) === dayOf(at) ? timeOf(ms) : `${dayOf(ms)} ${timeOf(ms)}`
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
 

@@ -255,6 +255,29 @@ test('audits that wait hide nothing that is open, and no question is answered wi
   expect(await list('--limit', '1', '--kind', 'audit')).toMatch(/ s1 +audit +waiting /)
 })
 
+test.each([
+  ['--state', 'ded', 'There is no state ded. Did you mean dead?'],
+  ['--kind', 'account,coment', 'There is no kind coment. Did you mean comment?'],
+  ['--status', 'pendng', 'There is no status pendng. Did you mean pending?'],
+  ['--status', 'dead', 'There is no status dead.'],
+])('jobs %s %s is refused, as nobody must take a slip for "there are none"', async (option, value, message) => {
+  const ledger = path('names.db')
+  await runEvents([started('s1')], '--ledger', ledger)
+  for (const command of ['list', 'export']) {
+    const { code, err } = await runCli(['jobs', command, option, value, '--ledger', ledger], { env: env() })
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining(message) as string })
+  }
+})
+
+test('the trace of another day says which', async () => {
+  const ledger = path('day.db')
+  await runEvents([started('s1')], '--ledger', ledger)
+  const later = { ...systemClock, now: () => systemClock.now() + 86_400_000 }
+  const args = ['trace', 's1', '--ledger', ledger]
+  expect((await runCli(args, { env: env() })).out).toMatch(/^\d\d:\d\d:\d\d /)
+  expect((await runCli(args, { env: env(), terminal: { clock: later } })).out).toMatch(/^\d{4}-\d\d-\d\d\n\d\d:/)
+})
+
 test('there are no colours where stdout is no terminal', async () => {
   const { out } = await runEvents([started('s1')])
   expect(out).not.toContain('\u001b')

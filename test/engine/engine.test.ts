@@ -3,6 +3,7 @@ import type { EngineOptions } from '../../src/engine/engine.ts'
 import type { Verdict } from '../../src/engine/verdict.ts'
 import { tellingFailures } from '../../src/ledger/ledger-failure.ts'
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts'
+import { sleep } from '../../src/util/clock.ts'
 import type { TraceStep } from '../../src/observe/trace-step.ts'
 import {
   type Script,
@@ -43,6 +44,27 @@ describe('a lane', () => {
     gates.get('b')!()
     gates.get('x')!()
     await engine.settled()
+  })
+
+  test('runs nothing again that ends while the lane is being read', async () => {
+    const ledger = createMemoryLedger()
+    const { lane } = ledger
+    // A store that is far away: what it answers is a second old.
+    ledger.lane = async (...which) => {
+      const asItWas = structuredClone(await lane(...which))
+      await sleep(clock, 1_000)
+      return asItWas
+    }
+    const gate = Promise.withResolvers<Verdict>()
+    const { add, clock, engine, ran } = createBench({ a: () => gate.promise }, { ledger })
+    await add(operation('a', 1))
+    await clock.advance(1_000)
+    await add(operation('b', 2))
+    await clock.advance(500)
+    gate.resolve(finished)
+    await clock.advance(10_000)
+    await engine.settled()
+    expect(ran.map((one) => one.split('@')[0])).toEqual(['a', 'b'])
   })
 
   test('stores what a run came to', async () => {
@@ -94,6 +116,41 @@ const until = (untilMs: number | undefined, orEvent = false): Verdict => ({
   untilMs,
   orEvent,
   outcome: outcome('pending'),
+})
+
+describe('what an earlier run has left on its way', () => {
+  const park: Verdict = { kind: 'park', on: 'nobody', outcome: outcome('pending') }
+
+  test.each([
+    ['waits', until(5_000)],
+    ['is parked', park],
+    ['is tried again', retry],
+  ])('stays unknown to the next run when an operation %s before it did anything', async (_how, verdict) => {
+    const known: boolean[] = []
+    const script: Script = ({ interrupted }) => {
+      known.push(interrupted)
+      return known.length === 1 ? verdict : finished
+    }
+    const { add, clock, state } = createBench({ a: script })
+    await add(operation('a', 1, { sending: true }))
+    await clock.advance(60_000)
+    expect(known).toEqual([true, true])
+    expect(await state('a')).toMatchObject({ state: 'finished', sending: false })
+  })
+
+  test('is over when the run has stored what it makes of it', async () => {
+    const known: boolean[] = []
+    const script: Script = async ({ interrupted, journal }) => {
+      known.push(interrupted)
+      if (known.length > 1) return finished
+      await journal({ isDoubtful: true })
+      return until(5_000)
+    }
+    const { add, clock } = createBench({ a: script })
+    await add(operation('a', 1, { sending: true }))
+    await clock.advance(60_000)
+    expect(known).toEqual([true, false])
+  })
 })
 
 describe('a wait', () => {

@@ -29,6 +29,25 @@ test('the result tells the card that a person chose, and when a choice is only o
   expect(after.record).toMatchObject({ status: 'found', id: alex.record.id, reason: 'a person chose it' })
 })
 
+test('what moves the old comments and was sent again, as its answer was lost, says that it may be there twice', async (t) => {
+  const config = espocrm()
+  const moved = { type: 'Post', parentType: 'Case', parentId: '{RECORD_ID}', post: 'moved here' }
+  Object.assign(config.record, { reassign: [{ method: 'POST', url: '/Note', params: moved }] })
+  const on = await stage(t, config)
+  await on.feed(started())
+  const alex = await another(on, 'alex')
+  await on.connector.settled()
+  on.crm.failNext({ method: 'POST', path: '/Note' }, 'drop_after_storing')
+  await on.feed(chosen(alex))
+  await on.clock.advance(15_000)
+  expect(on.crm.notes.filter(({ post }) => post === 'moved here')).toHaveLength(2)
+  const { operations } = (await on.connector.result('call-1'))!
+  expect(operations.find(({ kind }) => kind === 'reassign')).toMatchObject({
+    status: 'done',
+    reason: 'a person chose it; what follows it may be there twice',
+  })
+})
+
 test('of several choices the latest stands, in whatever order they come', async (t) => {
   const on = await stage(t)
   await on.feed(started())

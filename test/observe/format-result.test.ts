@@ -37,7 +37,7 @@ test('an account that is neither found nor created says why', () => {
   )
 })
 
-test('work that waits for the same reason is listed once, and says when it goes on', () => {
+test('what waits for its turn is only counted; what is in its way says why, and when it goes on', () => {
   const account = { status: 'pending', reason: 'account.findById answered 503.' }
   const waiting = { kind: 'comment', status: 'pending', reason: 'not begun' }
   const operations = [{ kind: 'account', ...account, nextAt: Date.UTC(2026, 0, 1, 10, 0, 10) }, waiting, waiting]
@@ -46,7 +46,6 @@ test('work that waits for the same reason is listed once, and says when it goes 
       's',
       '  account   pending  account.findById answered 503.  next try at 10:00:10',
       '  also      2 comments pending',
-      '  comment   pending  not begun',
     ].join('\n'),
   )
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { formatStep, formatTrace } from '../../src/observe/format-trace.ts'
 import type { TraceStep } from '../../src/observe/trace-step.ts'
 
@@ -43,6 +43,30 @@ test('steps stand in columns, and a usual one fits in 120 of them', () => {
     ].join('\n'),
   )
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+})
+
+/** What each line begins with. */
+const shown = (steps: TraceStep[], nowMs?: number): string[] =>
+  formatTrace(steps, { nowMs })
+    .split('\n')
+    .map((line) => line.slice(0, 10).trim())
+
+describe('the day stands above the steps', () => {
+  const next = { ...found, at: at + 86_400_000 }
+  test('of each day, when a story goes on for more than one', () => {
+    expect(shown([found, found, next])).toEqual(['2026-11-20', '10:00:01', '10:00:01', '2026-11-21', '10:00:01'])
+    expect(shown([found, next], next.at)).toEqual(['2026-11-20', '10:00:01', '2026-11-21', '10:00:01'])
+  })
+
+  test('when it is not today', () => {
+    expect(shown([found], next.at)).toEqual(['2026-11-20', '10:00:01'])
+    expect(shown([found], at + 1000)).toEqual(['10:00:01'])
+    expect(shown([found])).toEqual(['10:00:01'])
+  })
+
+  test('and with a next try that is on another day', () => {
+    expect(formatStep({ ...found, nextAt: next.at })).toContain('next try at 2026-11-21 10:00:01')
+  })
 })
 
 test('a reason that does not fit goes to a line of its own', () => {

@@ -110,6 +110,16 @@ describe('a session', () => {
     expect((await ask('/v1/pending?session=other')).json).toEqual({ jobs: [] })
   })
 
+  test('a page is full of what is to be done, however many audits wait', async (context) => {
+    const { ask, connector, crm } = await serving(context)
+    await connector.handle(started())
+    await connector.settled()
+    crm.failNext({ method: 'POST', path: '/Contact', times: 9 }, { status: 503 })
+    await connector.handle(started({ endUser: { name: 'Lee Doe', phoneNumber: '+12223335555' } }, { sessionId: 'b' }))
+    const { json } = await ask('/v1/pending?limit=1')
+    expect(json).toMatchObject({ jobs: [{ sessionId: 'b', kind: 'account' }], next: expect.any(String) as string })
+  })
+
   test.for(['/v1/sessions/none', '/v1/sessions/none/links', '/v1/else', '/'])(
     '%s is not found',
     async (path, context) => {

@@ -32,6 +32,8 @@ export function openOAuth2({ settings: all, home, expires }: OAuth2Options, port
   const fingerprint = (refreshToken: string | undefined): string => digest([refreshToken, ...secrets])
   /** Of the settings, those that the server took last. */
   let current = 0
+  /** Where the CRM lives. */
+  let origin: string | undefined
 
   const keeper = createTokenKeeper({
     ...ports,
@@ -67,6 +69,7 @@ export function openOAuth2({ settings: all, home, expires }: OAuth2Options, port
   function credentialOf(held: Held): Credential {
     const { accessToken, addresses } = held.tokens
     const address = home && homeAddress(home, addresses)
+    if (address !== undefined) origin = new URL(address).origin
     return {
       apply(target) {
         if (home && address !== undefined && target.url.startsWith(`${home.standIn}/`))
@@ -116,6 +119,15 @@ export function openOAuth2({ settings: all, home, expires }: OAuth2Options, port
       return credentialOf(held)
     },
     status,
+    home: home && {
+      standIn: home.standIn,
+      origin: () => origin,
+      async look() {
+        if (origin !== undefined) return
+        const url = URL.parse((await keeper.look()).tokens?.addresses[home.field] ?? '')
+        if (url && home.admits(url)) ({ origin } = url)
+      },
+    },
     login: grant.byLogin
       ? codeLogin({
           settings: newer,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { givenLedger } from '../../ledger/given-ledger.ts'
-import { formatStep } from '../../observe/format-trace.ts'
+import { formatTrace } from '../../observe/format-trace.ts'
 import { stringifyJson } from '../../util/json.ts'
 import { EXIT } from '../exit-code.ts'
 import { type LedgerOptions, ledgerOf } from '../input/ledger.ts'
@@ -20,8 +20,9 @@ export async function trace(sessionId: string, options: TraceOptions, terminal: 
   try {
     const steps = await ledger.trace(options.tenant, sessionId)
     if (steps.length === 0) throw new UsageError(`The ledger has no session ${sessionId} of tenant ${options.tenant}.`)
-    const { out, width, colour } = terminal
-    for (const step of steps) out(options.json ? stringifyJson(step) : formatStep(step, { colour: colour.out, width }))
+    const { out, width, colour, clock } = terminal
+    if (options.json) for (const step of steps) out(stringifyJson(step))
+    else out(formatTrace(steps, { colour: colour.out, width, nowMs: clock.now() }))
     return EXIT.done
   } finally {
     await close()

@@ -3,7 +3,7 @@ import { JOB_STATES } from '../../flow/operator/job-state.ts'
 import type { PausedPlaces } from '../../flow/pause.ts'
 import type { DeliveredFile } from '../../ledger/operation-row.ts'
 import { formatTable } from '../../observe/format-table.ts'
-import { formatStep } from '../../observe/format-trace.ts'
+import { formatTrace } from '../../observe/format-trace.ts'
 import { printable } from '../../observe/printable.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -26,7 +26,10 @@ export function formatJobs(
 }
 
 /** An operation with its session and its story. */
-export function formatJob(job: JobDetails, { colour, width }: Pick<Terminal, 'colour' | 'width'>): string {
+export function formatJob(
+  job: JobDetails,
+  { colour, width, clock }: Pick<Terminal, 'colour' | 'width' | 'clock'>,
+): string {
   const facts: [string, string | undefined][] = [
     ['session', job.sessionId],
     ['kind', job.kind],
@@ -50,8 +53,9 @@ export function formatJob(job: JobDetails, { colour, width }: Pick<Terminal, 'co
     '',
     'Its session, in the order in which it runs:',
     formatTable(lane, { '': 1, id: 32, kind: 14, state: 11, status: 10, next: 19 }, { colour: colour.out }),
-    ...(job.steps.length > 0 ? ['', 'What was done:'] : []),
-    ...job.steps.map((step) => formatStep(step, { colour: colour.out, width })),
+    ...(job.steps.length > 0
+      ? ['', 'What was done:', formatTrace(job.steps, { colour: colour.out, width, nowMs: clock.now() })]
+      : []),
   ].join('\n')
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectorOptions } from '../../connector.ts'
-import { formatStep } from '../../observe/format-trace.ts'
+import { createDays, dayOf, formatStep } from '../../observe/format-trace.ts'
 import { printable } from '../../observe/printable.ts'
 import { stringifyJson } from '../../util/json.ts'
 import type { Terminal } from '../terminal.ts'
@@ -9,9 +9,14 @@ type Teller<Name extends keyof ConnectorOptions> = NonNullable<ConnectorOptions[
 /** Prints each step as it happens. */
 export function stepTeller(
   { json }: { json?: boolean | undefined },
-  { out, colour, width }: Terminal,
+  { out, colour, width, clock }: Terminal,
 ): Teller<'onStep'> {
-  return (step) => out(json ? stringifyJson(step) : formatStep(step, { colour: colour.out, width }))
+  const options = { colour: colour.out, width }
+  const days = createDays(dayOf(clock.now()), options)
+  return (step) => {
+    if (json) out(stringifyJson(step))
+    else for (const line of [...days(step.at), formatStep(step, options)]) out(line)
+  }
 }
 
 /** Prints what a person should know of. */

@@ -1,5 +1,6 @@
 import type { FileCopy, FileResult, OperationResult, SessionResult } from '../../connector.ts'
 import type { Outcome } from '../../ledger/operation-row.ts'
+import { NOT_BEGUN } from '../../observe/not-begun.ts'
 import { printable } from '../../observe/printable.ts'
 import { isUnfinished } from '../exit-code.ts'
 
@@ -46,7 +47,9 @@ function why({ status, reason, error }: Outcome): object {
 export function formatDropped(results: readonly SessionResult[]): string | undefined {
   const lines = results.flatMap(({ sessionId, operations, later = [] }) => {
     const unfinished = operations.filter(isUnfinished)
-    const alike = Map.groupBy(unfinished, ({ kind, status, reason }) => `${kind} ${status}: ${reason}`)
+    const alike = Map.groupBy(unfinished, ({ kind, status, reason }) =>
+      reason === NOT_BEGUN ? `${kind} ${status}` : `${kind} ${status}: ${reason}`,
+    )
     return [
       ...Array.from(alike, ([what, all]) => `${all.length} ${what}`),
       ...later.map(({ kind, dueAt }) => `1 ${kind} later: due at ${new Date(dueAt).toISOString()}`),

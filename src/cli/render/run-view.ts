@@ -1,7 +1,7 @@
 import type { SessionResult } from '../../connector.ts'
 import type { UploadProgress } from '../../flow/operation-kind.ts'
 import { formatResult } from '../../observe/format-result.ts'
-import { formatStep } from '../../observe/format-trace.ts'
+import { createDays, dayOf, formatStep } from '../../observe/format-trace.ts'
 import { painter } from '../../observe/paint.ts'
 import { printable } from '../../observe/printable.ts'
 import type { TraceStep } from '../../observe/trace-step.ts'
@@ -30,15 +30,17 @@ export function jsonView(terminal: Terminal): RunView {
 
 /** A timeline for people; with several sessions, a line tells when another one goes on. */
 export function textView(terminal: Terminal, sessions: number): RunView {
-  const { out, width } = terminal
+  const { out, width, clock } = terminal
   const colour = terminal.colour.out
   const paint = painter(colour)
+  const days = createDays(dayOf(clock.now()), { colour })
   let current: string | undefined
   return {
     ...statusLine(terminal),
     step(step) {
       if (sessions > 1 && step.sessionId !== current) out(paint('bold', `> ${printable(step.sessionId)}`))
       current = step.sessionId
+      for (const day of days(step.at)) out(day)
       out(formatStep(step, { colour, width }))
     },
     results(results) {

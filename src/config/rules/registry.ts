@@ -13,7 +13,6 @@ import { names } from './names.ts'
 import { networks } from './networks.ts'
 import { oauth2 } from './oauth2.ts'
 import { expiry } from './expiry.ts'
-import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
 import { storages } from './storages.ts'
@@ -50,6 +49,5 @@ export const RULES: readonly Rule[] = [
   commentBody,
   certainty,
   expiry,
-  notYet,
   unusedSettings,
 ]

@@ -1,8 +1,9 @@
 import { CrmwireError } from '../../errors/crmwire-error.ts'
 import { inLaneOrder } from '../../ledger/lane-order.ts'
 import type { OperationQuery } from '../../ledger/ledger.ts'
-import type { OperationRow, OutcomeStatus } from '../../ledger/operation-row.ts'
+import { type OperationRow, type OutcomeStatus, OUTCOME_STATUSES } from '../../ledger/operation-row.ts'
 import { nearest } from '../../util/nearest.ts'
+import { OPERATION_KINDS } from '../operation-kinds.ts'
 import type { OperatorContext } from './context.ts'
 import { type Job, jobOf } from './job.ts'
 import { ALL_STATES, type JobState, stateOf } from './job-state.ts'
@@ -26,7 +27,7 @@ export interface JobPage {
   next?: string | undefined
 }
 
-/** @throws CrmwireError `JOB_INVALID` for a state that there is not. */
+/** @throws CrmwireError `JOB_INVALID` for a state, kind or status that there is not. */
 export async function list(context: OperatorContext, query: JobQuery): Promise<JobPage> {
   const { limit = 100 } = query
   const rows = await rowsOf(context, query, limit + 1)
@@ -38,7 +39,9 @@ export async function list(context: OperatorContext, query: JobQuery): Promise<J
 /** At most that many operations, the oldest first. */
 export async function rowsOf(context: OperatorContext, query: JobQuery, limit: number): Promise<OperationRow[]> {
   const { states, statuses, sessionId, kinds } = query
-  for (const state of states ?? []) if (!ALL_STATES.includes(state)) throw unknownState(state)
+  refuseUnknown('state', states, ALL_STATES)
+  refuseUnknown('kind', kinds, [...OPERATION_KINDS.keys()])
+  refuseUnknown('status', statuses, OUTCOME_STATUSES)
   const wanted = new Set(states ?? ALL_STATES)
   const fits = (row: OperationRow): boolean =>
     wanted.has(stateOf(row)) && (statuses?.includes(row.outcome.status) ?? true)
@@ -105,8 +108,10 @@ const FINISHED: Partial<Record<JobState, readonly OutcomeStatus[]>> = {
   blocked: ['blocked'],
 }
 
-function unknownState(state: string): CrmwireError {
-  const meant = nearest(state, ALL_STATES)
+function refuseUnknown(what: string, given: readonly string[] = [], all: readonly string[]): void {
+  const unknown = given.find((one) => !all.includes(one))
+  if (unknown === undefined) return
+  const meant = nearest(unknown, all)
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-  return new CrmwireError('JOB_INVALID', `There is no state ${state}.${hint} All states: ${ALL_STATES.join(', ')}.`)
+  throw new CrmwireError('JOB_INVALID', `There is no ${what} ${unknown}.${hint} There are: ${all.join(', ')}.`)
 }

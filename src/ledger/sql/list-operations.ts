@@ -1,5 +1,5 @@
 import type { OperationCount, OperationQuery } from '../ledger.ts'
-import type { OperationRow, OutcomeStatus } from '../operation-row.ts'
+import { type OperationRow, OUTCOME_STATUSES } from '../operation-row.ts'
 import { places, type Reader, type Value } from './database.ts'
 import { OPERATION_COLUMNS, type OperationColumns, operationOf } from './rows.ts'
 
@@ -9,21 +9,6 @@ interface Condition {
 }
 
 const STATES: readonly OperationRow['state'][] = ['ready', 'waiting', 'parked', 'finished']
-
-/** Every status once; the compiler knows when one is missing. */
-const STATUSES = Object.keys({
-  found: 0,
-  created: 0,
-  done: 0,
-  skipped: 0,
-  pending: 0,
-  ambiguous: 0,
-  missing_id: 0,
-  rejected: 0,
-  held: 0,
-  blocked: 0,
-  failed: 0,
-} satisfies Record<OutcomeStatus, 0>)
 
 export async function listOperations(reader: Reader, tenant: string, query: OperationQuery): Promise<OperationRow[]> {
   const conditions = among('kind', query.kinds)
@@ -78,7 +63,7 @@ function partsOf({ ids, sessionId, states, statuses }: OperationQuery): Conditio
       ],
     ]
   return (states ?? STATES).flatMap((state) =>
-    (statuses ?? STATUSES).map((status) => [{ sql: 'state = ? AND status = ?', values: [state, status] }]),
+    (statuses ?? OUTCOME_STATUSES).map((status) => [{ sql: 'state = ? AND status = ?', values: [state, status] }]),
   )
 }
 

@@ -1,5 +1,5 @@
-import { audit } from '../../flow/audit.ts'
 import { OPEN_STATES } from '../../flow/operator/job-state.ts'
+import { WITHOUT_AUDITS } from '../../flow/operator/without-audits.ts'
 import { jsonAnswer } from '../answers.ts'
 import { guarded } from '../guarded.ts'
 import { unreadable } from '../read-json.ts'
@@ -16,10 +16,8 @@ export const pending: Route = (app, context) => {
     const { limit = '100', after, session } = req.query()
     if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST)
       throw unreadable(`limit: expected a number from 1 to ${MOST}.`)
-    const query = { states: OPEN_STATES, limit: Number(limit), after, sessionId: session }
-    const { jobs, ...page } = await context.connector.jobs.list(query)
-    // Audits look after what is done.
-    return jsonAnswer({ jobs: jobs.filter(({ kind }) => kind !== audit.kind), ...page })
+    const query = { states: OPEN_STATES, kinds: WITHOUT_AUDITS, limit: Number(limit), after, sessionId: session }
+    return jsonAnswer(await context.connector.jobs.list(query))
   })
   return [`GET ${PATH}`]
 }

@@ -1,6 +1,5 @@
-import { audit } from '../../../flow/audit.ts'
-import { OPERATION_KINDS } from '../../../flow/operation-kinds.ts'
 import { ALL_STATES, type JobState } from '../../../flow/operator/job-state.ts'
+import { WITHOUT_AUDITS } from '../../../flow/operator/without-audits.ts'
 import { EXIT } from '../../exit-code.ts'
 import type { LedgerOptions } from '../../input/ledger.ts'
 import { formatJobs, formatPauses } from '../../render/jobs.ts'
@@ -17,9 +16,6 @@ export interface ListOptions extends LedgerOptions, Narrowed {
 
 /** What nobody looks for when they ask what is open. */
 const OVER: ReadonlySet<JobState> = new Set(['done', 'skipped'])
-
-/** Audits wait for a day after each create; a page must not be full of them. */
-const WITHOUT_AUDITS: readonly string[] = [...OPERATION_KINDS.keys()].filter((kind) => kind !== audit.kind)
 
 export async function listJobs(options: ListOptions, terminal: Terminal): Promise<number> {
   const asked = queryOf(options)
