@@ -797,6 +797,25 @@ describe('messages', () => {
     ])
   })
 
+  test('a kind that there is not is answered with those that there are', () => {
+    const { issues } = checkConfig(config({ auth: { type: 'baerer', token: '${KEY}' } }) as never)
+    expect(issues.find(({ path }) => path === 'auth.type')).toMatchObject({
+      message: 'Expected one of basic, headers, bearer, apiKey, oauth2.',
+      hint: 'Did you mean bearer?',
+    })
+  })
+
+  test('a setting without a value has its example, or a placeholder', () => {
+    const settings = { A: { example: 'a' }, B: {} }
+    const { issues } = checkConfig(config({ settings, baseUrl: 'https://${A}.example.com/${B}' }) as never, {
+      settings: {},
+    })
+    expect(issues.map(({ hint }) => hint)).toEqual([
+      expect.stringMatching(/^Its example stands in/),
+      expect.stringMatching(/^A placeholder stands in/),
+    ])
+  })
+
   test('an unknown name is suggested, a place is named', () => {
     const input = config(created({ params: { a: '{COMMENT_BODY}', b: '{EMIAL}' }, methd: 'x' }))
     expect(checkConfig(input as never).issues.map(({ message, hint }) => [message, hint])).toEqual([
