@@ -16,6 +16,7 @@ import { isWaitedFor } from './flow/is-waited-for.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { refusedCredential } from './flow/operator/refused-credential.ts'
 import { believeMended, releaseLocked } from './flow/operator/release-locked.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
@@ -325,7 +326,11 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
       const { findRecording } = await import('./flow/find-recording.ts')
       return target && findRecording({ tenant, ledger, target }, query)
     },
-    auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
+    auth: authControl(
+      authenticator,
+      () => releaseLocked(operating, { reason: 'somebody has logged in' }),
+      () => refusedCredential(operating, 'crm'),
+    ),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
     async hasten(sessionIds) {
