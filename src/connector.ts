@@ -71,7 +71,7 @@ export interface ConnectorStatus {
 export interface Connector {
   /** The name that the configuration gives itself. */
   readonly name: string
-  /** What links to recordings call the account: the tenant. */
+  /** What links to recordings call the account: `procedure.account` of the configuration, else the tenant. */
   readonly accountName: string
   /**
    * Takes one event. When it resolves, the event is stored and account and record are resolved, or `pending` when the
