@@ -4,7 +4,7 @@ import { type Created, type CreateProgress, type Creation, adopted, verdict } fr
 import type { Exchange } from './exchange.ts'
 import { entityOf } from './find.ts'
 import type { Work } from './operation-kind.ts'
-import { cannotBeFormed, failureOutcome, verdictOn } from './outcomes.ts'
+import { cannotBeFormed, failureOutcome, finished, verdictOn } from './outcomes.ts'
 import type { CreatePlan } from './plan.ts'
 import { mayResend, probe, reconcile, waitForProbe } from './reconcile.ts'
 
@@ -49,6 +49,11 @@ export async function create(
   await work.refuseErased()
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
+  const declined = exchange.answer && plan.endpoint.reader.declined?.(exchange.answer)
+  if (declined !== undefined) {
+    work.trace.exchange(plan.endpoint, exchange, { outcome: 'none', reason: declined })
+    return { kind: 'verdict', verdict: finished('skipped', declined), declined }
+  }
   if (exchange.kind === 'answered') return readCreated(creation, draft, exchange)
   return judge(creation, exchange, sent, progress)
 }
