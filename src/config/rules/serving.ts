@@ -127,7 +127,7 @@ function checkXivo({ config, settings, lost, error }: RuleContext): void {
 /** True for the name of a zone, and for what a setting without a value leaves. */
 function isTimeZone(timeZone: string): boolean {
   try {
-    return timeZone === '' || new Intl.DateTimeFormat('en', { timeZone }) !== undefined
+    return timeZone === '' || new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }
