@@ -26,12 +26,14 @@ import { type ErasureReport, type Subject, eraseSubject, finishErasures } from '
 import { createErasures } from './flow/privacy/erasures.ts'
 import { createRetention } from './flow/privacy/retention.ts'
 import type { SessionData } from './flow/session-data.ts'
+import { sessionsOfCall } from './flow/sessions-of-call.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
 import { MOST_WAITING, type OriginState } from './http/gate/origin.ts'
 import { createOriginGate } from './http/gate/origin-gate.ts'
 import type { OperationCount } from './ledger/ledger.ts'
 import { createOwner } from './ledger/owner.ts'
 import type { TraceStep } from './observe/trace-step.ts'
+import type { Recording, RecordingQuery } from './recordings/recording.ts'
 import { scrubEvent } from './session/cards/scrub-event.ts'
 import type { SessionEvent, SessionEventInput } from './session/event-schema.ts'
 import type { Entity } from './session/facts.ts'
@@ -66,6 +68,8 @@ export interface ConnectorStatus {
 export interface Connector {
   /** The name that the configuration gives itself. */
   readonly name: string
+  /** What links to recordings call the account: the tenant. */
+  readonly accountName: string
   /**
    * Takes one event. When it resolves, the event is stored and account and record are resolved, or `pending` when the
    * agent would have to wait longer than `interactiveSeconds`; comments, updates and uploads go on behind.
@@ -114,6 +118,14 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The sessions of a call, by its id as the platform says it. */
+  sessionsOfCall(callId: string): Promise<readonly string[]>
+  /**
+   * The recording of a call, as the storage has it; nothing when there is none, or none any more.
+   *
+   * @throws StorageFailure when the storage cannot be asked.
+   */
+  recording(query: RecordingQuery): Promise<Recording | undefined>
   /** The credential: how it is doing, and the login that a person goes through. */
   readonly auth: AuthControl
   /**
@@ -181,10 +193,11 @@ export async function createConnector(
 }
 
 /** Connects a configuration that is compiled already; one plan serves any number of connectors. */
-export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
+export async function connect(given: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
-  const ports = await openPorts(plan, options)
+  const ports = await openPorts(given, options)
   const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
+  const plan: Plan = { ...given, accountName: given.accountName ?? tenant }
   const bounds = createBounds(ledger, tenant, telemetry.indexLag)
   const pauses = createPauses(ledger, tenant, clock)
   const erasures = createErasures(ledger, tenant, clock, random)
@@ -274,6 +287,7 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
 
   const connector: Connector = {
     name: plan.name,
+    accountName: plan.accountName!,
     async handle(input) {
       const event = incoming(input)
       const { sessionId } = event
@@ -306,6 +320,11 @@ export async function connect(plan: Plan, options: Omit<ConnectorOptions, 'setti
       return session && (session.data as SessionData).state.session
     },
     links,
+    sessionsOfCall: (callId) => sessionsOfCall(ledger, tenant, callId),
+    async recording(query) {
+      const { findRecording } = await import('./flow/find-recording.ts')
+      return target && findRecording({ tenant, ledger, target }, query)
+    },
     auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),

@@ -54,6 +54,14 @@ export { openLedger } from './ledger/open-ledger.ts'
 export { sealLedger, type SealedLedger, type SealOptions } from './ledger/seal/sealed-ledger.ts'
 export type { LedgerKey, LedgerKeyText } from './ledger/seal/ledger-key.ts'
 export type { Rekeyed } from './ledger/seal/rekey.ts'
+export { signRecordingLink, type LinkKeys, type RecordingLink } from './recordings/recording-link.ts'
+export {
+  createRecordingHandler,
+  type RecordingHandler,
+  type RecordingHandlerOptions,
+  type Recordings,
+} from './recordings/recording-handler.ts'
+export type { Recording, RecordingQuery } from './recordings/recording.ts'
 export type { ErasureReport, Subject } from './flow/privacy/erase-subject.ts'
 export type { ErasedEntity, ErasedFile, ErasedOperation } from './flow/privacy/erase-session.ts'
 export type { Alert } from './flow/alert.ts'
@@ -83,6 +91,7 @@ export type {
   BodyStream,
   Download,
   DownloadRequest,
+  StreamRequest,
   Transport,
   TransportAnswer,
   TransportRequest,

@@ -22,6 +22,7 @@ const FLOORS: Record<string, number> = {
   storage: 2.1,
   email: 2.1,
   webhook: 2,
+  recordings: 2.2,
   engine: 3,
   flow: 3,
   config: 4,

@@ -11,7 +11,7 @@ export type SecretMask = (start: number, end: number) => string | undefined
 /** Sections in which a value may be a secret although its key is misspelled. */
 const SECTIONS: ReadonlySet<string | number | undefined> = new Set(['auth', 'email', 'storage', 'serve'])
 const HARMLESS =
-  /^(?:type|header|query|hosts|expires|username|grant|issuer|authorizationUrl|tokenUrl|clientId|clientAuth|scope|accessType|redirectUri|includeRedirectUrl|pkce|subject|audience|keyId|algorithm|enabled|to|from|delayMinutes|files|sendToCrm|urls|host|port|folder|bucket|region|endpoint|path|scheme|url|timeZone|origins|\d+)$/
+  /^(?:type|header|query|hosts|expires|username|grant|issuer|authorizationUrl|tokenUrl|clientId|clientAuth|scope|accessType|redirectUri|includeRedirectUrl|pkce|subject|audience|keyId|algorithm|enabled|to|from|delayMinutes|files|sendToCrm|urls|host|port|folder|bucket|region|endpoint|path|scheme|url|timeZone|origins|linkDays|\d+)$/
 const TELLING = /pass(?:word|phrase|wd)?|secret|token|api[-_]?key|private|credential|smtp|authorization|bearer/i
 
 /** Finds what a report may not show: values where secrets belong, whether or not they should stand there. */

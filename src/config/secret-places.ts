@@ -8,6 +8,7 @@ const PLACES = [
   ...STORAGE_KINDS.flatMap((kind) => storageSecretFields(kind).map((field) => `storage.${kind}.${field}`)),
   'serve.apiKey',
   'serve.linkKey',
+  'serve.linkKey.*',
   'serve.whippy.secret',
   'serve.whippy.secret.*',
   'serve.xivo.*.password',

@@ -8,6 +8,7 @@ import { httpCodes } from './codes/http.ts'
 import { jobCodes } from './codes/job.ts'
 import { ledgerCodes } from './codes/ledger.ts'
 import { metadataCodes } from './codes/metadata.ts'
+import { recordingCodes } from './codes/recording.ts'
 import { responseCodes } from './codes/response.ts'
 import { serveCodes } from './codes/serve.ts'
 import { sessionCodes } from './codes/session.ts'
@@ -32,6 +33,7 @@ export const ERROR_CODES = {
   ...xivoCodes,
   ...brightPatternCodes,
   ...serveCodes,
+  ...recordingCodes,
   ...jobCodes,
   ...metadataCodes,
   ...emailCodes,

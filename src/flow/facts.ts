@@ -5,6 +5,7 @@ import type { Entity, Facts } from '../session/facts.ts'
 import type { UrlTemplate } from '../http/endpoint/url-template.ts'
 import { UnsafeUrl, joinUrl } from '../http/endpoint/url-template.ts'
 import type { Plan } from './plan.ts'
+import { recordingUrl } from './recording-url.ts'
 import type { SessionData } from './session-data.ts'
 
 /** Everything that the templates of an operation may read. */
@@ -15,6 +16,7 @@ export function factsOf(plan: Plan, data: SessionData, more: Partial<Facts> = {}
     account: data.account,
     record: data.record,
     former: data.former,
+    recordingUrl: () => recordingUrl(plan, data),
     texts: {
       subject: () => textOf(plan.texts.subject?.(facts)) ?? defaultSubject(session),
       description: () => textOf(plan.texts.description?.(facts)) ?? defaultDescription(session),

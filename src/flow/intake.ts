@@ -11,6 +11,7 @@ import type { Plan } from './plan.ts'
 import type { Erasures } from './privacy/erasures.ts'
 import { beginOf, subjectsOf } from './privacy/subjects.ts'
 import { erasedOperation, erasedSession } from './privacy/wipe.ts'
+import { callSubjects } from './sessions-of-call.ts'
 import type { SessionData } from './session-data.ts'
 
 export interface IntakeOptions {
@@ -60,7 +61,9 @@ export async function takeEvent(options: IntakeOptions, event: SessionEvent): Pr
         data: isErased ? erasedSession(data, before?.erasedAt ?? clock.now()) : data,
       },
       eventId,
-      ...(isErased ? erasedWork([...lane.operations, ...opened]) : { operations: opened, subjects }),
+      ...(isErased
+        ? erasedWork([...lane.operations, ...opened])
+        : { operations: opened, subjects: [...subjects, ...callSubjects(data)] }),
       wake: sessionId,
     })
     if (!stale) return

@@ -7,6 +7,7 @@ import type { UrlTemplate } from '../http/endpoint/url-template.ts'
 import type { Secret } from '../observe/secret.ts'
 import type { Phones } from '../phone/phones.ts'
 import type { FailureTest } from '../response/reader.ts'
+import type { RecordingQuery } from '../recordings/recording.ts'
 import type { FileKind, SessionEvent } from '../session/event-schema.ts'
 import type { Facts } from '../session/facts.ts'
 import type { CommentEvent } from '../session/texts/comment-texts.ts'
@@ -19,6 +20,8 @@ import type { Json } from '../util/json.ts'
 /** A configuration, compiled: every template and path is parsed, every default filled in, every setting resolved. */
 export interface Plan {
   name: string
+  /** What links to recordings call the account; without it, the tenant. */
+  accountName: string | undefined
   /** SHA-256 of the configuration as it was loaded; an operation records it. */
   hash: string
   phones: Phones
@@ -27,6 +30,8 @@ export interface Plan {
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
   storage: StoragePlan | undefined
+  /** The links to recordings that people see; absent where `storage.urls` does not ask for them. */
+  recordingLinks: RecordingLinks | undefined
   metadata: MetadataPlan | undefined
   email: EmailPlan | undefined
   texts: { subject: CompiledTemplate<Facts> | undefined; description: CompiledTemplate<Facts> | undefined }
@@ -168,6 +173,9 @@ export interface UploadPlan {
   urlPath: ((json: Json) => string | undefined) | undefined
 }
 
+/** Which link people see of a file: of the storage, of the CRM, or a signed one to `crmwire serve`. */
+export type FileUrls = 'storage' | 'crm' | 'serve'
+
 /** Where files are kept outside the CRM. */
 export interface StoragePlan {
   /** Kind and place, as operators name it: `sftp://files.example.com/exports`. */
@@ -175,13 +183,22 @@ export interface StoragePlan {
   files: ReadonlySet<FileKind>
   folders: StoredFolders | undefined
   /** Which link people see of a file that is in both. */
-  urls: 'storage' | 'crm'
+  urls: FileUrls
   /** The kinds of files that are commented on with the link of the storage. */
   comments: ReadonlySet<FileKind>
   /** What gets the tokens that it takes; absent where it takes none. */
   auth: Auth | undefined
   /** @throws CrmwireError `STORAGE_PACKAGE` when a package that it needs is not installed. */
   open(ports: StoragePorts): Promise<StorageTarget>
+}
+
+/** Makes links to recordings. */
+export interface RecordingLinks {
+  /**
+   * @param account Whose calls they are.
+   * @param fromMs What the time of the link is counted from, in milliseconds since 1970.
+   */
+  link(account: string, recording: RecordingQuery, fromMs: number): string
 }
 
 export interface MetadataPlan {

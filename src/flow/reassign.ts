@@ -33,7 +33,7 @@ export const reassign: OperationKind = {
       if (!choice.account && !choice.record) return finished('skipped', 'nothing was chosen, or something else later')
       await move(work, choice)
     }
-    const facts = factsOf(work.plan, work.data)
+    const facts = factsOf(work.plan, work.data, { choice: event })
     const endpoints = work.plan.record?.reassign ?? []
     const failed = await callFollowers(work, endpoints, facts, progress ?? { done: 0, captured: {} }, (done, sending) =>
       work.run.journal(done, sending),

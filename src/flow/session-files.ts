@@ -1,5 +1,6 @@
 import type { DeliveredFile, OperationRow, OutcomeStatus } from '../ledger/operation-row.ts'
 import type { FileKind, SessionFile } from '../session/event-schema.ts'
+import type { FileUrls } from './plan.ts'
 import { store } from './store.ts'
 import { upload } from './upload.ts'
 
@@ -31,7 +32,7 @@ const PLACES: ReadonlyMap<string, 'storage' | 'crm'> = new Map([
 ])
 
 /** The files of a session in the order in which they came; of several versions of a file, the last one. */
-export function filesOf(operations: readonly OperationRow[], urls: 'storage' | 'crm' | undefined): FileResult[] {
+export function filesOf(operations: readonly OperationRow[], urls: FileUrls | undefined): FileResult[] {
   const files = new Map<string, FileResult>()
   for (const row of operations.toSorted((a, b) => a.sequence - b.sequence)) {
     const place = PLACES.get(row.kind)

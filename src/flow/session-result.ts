@@ -3,6 +3,7 @@ import { shownIdentifier } from '../response/identifier.ts'
 import { chosenOutcome } from './chosen.ts'
 import { isWaitedFor } from './is-waited-for.ts'
 import { comesLater } from './later.ts'
+import type { FileUrls } from './plan.ts'
 import type { SessionData } from './session-data.ts'
 import { type FileResult, filesOf } from './session-files.ts'
 
@@ -59,7 +60,7 @@ export function resultOf(
   sessionId: string,
   data: SessionData,
   operations: readonly OperationRow[],
-  urls?: 'storage' | 'crm',
+  urls?: FileUrls,
 ): SessionResult {
   const current = (kind: 'account' | 'record'): Outcome | undefined => {
     const outcome = operations.find((one) => one.kind === kind)?.outcome

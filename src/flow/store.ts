@@ -13,6 +13,7 @@ import { newOperation } from './new-operation.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { outcome, verdictOn } from './outcomes.ts'
 import type { StoragePlan } from './plan.ts'
+import { RECORDINGS, callIdOf } from './recording-url.ts'
 import { progressOf } from './progress.ts'
 
 /** What a file is stored for. */
@@ -52,7 +53,7 @@ export const store: OperationKind = {
     const { file } = operation.payload as StorePayload
     const before = (operation.progress ?? {}) as StoreProgress
     const path = before.path ?? storedPath(file, work.data.state.session, plan.folders, isFurther(operation, lane))
-    if (before.delivered) return ended(before.delivered, work.storage!.link(path))
+    if (before.delivered) return ended(before.delivered, urlOf(work, path))
 
     const earlier = othersOf(operation, lane).find((one) => one.state !== 'finished' && isSame(one, operation))
     if (earlier) return waitFor(earlier, work.clock.now())
@@ -92,8 +93,8 @@ export const store: OperationKind = {
 /** The comment is opened and the end is stored in one step, so that there is one comment. */
 async function finish(work: Work, plan: StoragePlan, file: SessionFile, stored: Stored): Promise<Verdict> {
   const { run } = work
-  const url = work.storage!.link(stored.path)
-  const delivered = deliveredFile(stored, plan.place, work.clock.now())
+  const url = urlOf(work, stored.path)
+  const delivered = deliveredFile(stored, file, plan.place, work.clock.now())
   const progress: StoreProgress = { path: stored.path, delivered, whole: wholeOf(stored) }
   const comment: FileCommentPayload = {
     file: { kind: file.kind, name: delivered.name, type: fileType(file), size: stored.size },
@@ -109,8 +110,19 @@ function ended(file: DeliveredFile, url: string | undefined): Verdict {
   return { kind: 'finished', outcome: { ...outcome('done', file.path!), url, file } }
 }
 
-function deliveredFile({ path, size, sha256 }: Stored, place: string, at: number): DeliveredFile {
-  return { name: path.slice(path.lastIndexOf('/') + 1), place, path, size, sha256, at }
+/** Where people open what is at a path of the storage. */
+function urlOf({ plan, data, storage, run: { operation, lane } }: Work, path: string): string | undefined {
+  const { id, kind } = fileOf(operation)
+  if (!plan.recordingLinks || kind === undefined || !RECORDINGS.has(kind)) return storage!.link(path)
+  const recording = {
+    callId: callIdOf(data.state.session),
+    file: isFurther(operation, lane) || kind !== 'call_recording' ? id : undefined,
+  }
+  return plan.recordingLinks.link(plan.accountName!, recording, operation.openedAt)
+}
+
+function deliveredFile({ path, size, sha256 }: Stored, file: SessionFile, place: string, at: number): DeliveredFile {
+  return { name: path.slice(path.lastIndexOf('/') + 1), place, path, type: fileType(file), size, sha256, at }
 }
 
 const wholeOf = ({ size, sha256, checksum }: Stored): Whole => ({ size, sha256, checksum })

@@ -11,6 +11,13 @@ export interface Transport {
    * @throws TransportFailure when no answer begins; the chunks throw it when the answer breaks or stalls.
    */
   download?(request: DownloadRequest): Promise<Download>
+  /**
+   * Sends one GET and hands out its answer piece by piece, under the rules of `send`. A transport that lacks it cannot read
+   * back what a storage behind HTTP keeps.
+   *
+   * @throws TransportFailure as `download` does.
+   */
+  stream?(request: StreamRequest): Promise<Download>
   /** Waits for what is on its way, then ends all connections. */
   close(): Promise<void>
 }
@@ -51,6 +58,14 @@ export interface DownloadRequest {
   stallMs: number
   /** Only what comes behind the first `from` bytes, of the file that this validator (an entity tag or a date) belongs to. */
   rest?: { from: number; validator: string } | undefined
+}
+
+export interface StreamRequest {
+  /** Absolute, with everything percent-encoded. */
+  url: string
+  headers: Record<string, string>
+  /** As in a `DownloadRequest`. */
+  stallMs: number
 }
 
 /** An answer whose body is still to be read. */

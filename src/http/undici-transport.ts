@@ -10,7 +10,14 @@ import { type Attempt, attemptAt, mapError, transportFailure } from './map-error
 import { fileRules, type NetworkPolicy, requestRules } from './network-policy.ts'
 import { isBodyStream, SendingBody } from './sending-body.ts'
 import { StreamingHandler } from './streaming-handler.ts'
-import type { Download, DownloadRequest, Transport, TransportAnswer, TransportRequest } from './transport.ts'
+import type {
+  Download,
+  DownloadRequest,
+  StreamRequest,
+  Transport,
+  TransportAnswer,
+  TransportRequest,
+} from './transport.ts'
 
 const MAX_HEADER_BYTES = 32 * 1_024
 /** Above the longest time-out of a configuration: it only clears away connections that nobody waits for any more. */
@@ -49,8 +56,13 @@ class UndiciTransport implements Required<Transport> {
     return this.#track(this.#send(request))
   }
 
-  download(request: DownloadRequest): Promise<Download> {
-    return this.#track(this.#download(request))
+  download({ url, stallMs, rest }: DownloadRequest): Promise<Download> {
+    const headers = rest ? { range: `bytes=${rest.from}-`, 'if-range': rest.validator } : {}
+    return this.#track(this.#stream({ url, headers, stallMs }, this.#files))
+  }
+
+  stream(request: StreamRequest): Promise<Download> {
+    return this.#track(this.#stream(request, this.#requests))
   }
 
   async close(): Promise<void> {
@@ -100,19 +112,18 @@ class UndiciTransport implements Required<Transport> {
     }
   }
 
-  async #download({ url: address, stallMs, rest }: DownloadRequest): Promise<Download> {
+  async #stream({ url: address, headers: own, stallMs }: StreamRequest, line: Line): Promise<Download> {
     const attempt = attemptAt('GET', address)
-    const url = this.#admit(address, attempt, this.#files)
-    const headers: Record<string, string> = {
-      ...(rest && { range: `bytes=${rest.from}-`, 'if-range': rest.validator }),
-      'accept-encoding': 'identity',
-    }
+    const url = this.#admit(address, attempt, line)
+    const bad = firstBadHeader(own)
+    if (bad !== undefined) throw transportFailure(attempt, 'HTTP_HEADER_INVALID', `the header ${bad} cannot be sent`)
+    const headers: Record<string, string> = { ...own, 'accept-encoding': 'identity' }
     return new Promise<Download>((resolve, reject) => {
       const handler: StreamingHandler = new StreamingHandler(attempt, () => deadline, resolve, reject)
       const deadline = new Deadline(this.#clock, stallMs, () =>
         handler.fail(transportFailure(attempt, 'HTTP_TIMEOUT', `nothing came for ${stallMs} ms`)),
       )
-      this.#files.dispatch(url, 'GET', headers, undefined, handler)
+      line.dispatch(url, 'GET', headers, undefined, handler)
     })
   }
 

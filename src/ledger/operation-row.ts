@@ -24,6 +24,8 @@ export interface DeliveredFile {
   place: string
   /** Folder and name inside the storage. */
   path?: string | undefined
+  /** Media type, as it came with the file. */
+  type?: string | undefined
   /** In bytes. */
   size?: number | undefined
   /** In hexadecimal digits. */

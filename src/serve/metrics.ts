@@ -4,6 +4,7 @@ import type { Counters } from './counters.ts'
 const COUNTER_HELP: Readonly<Record<string, string>> = {
   webhooks_total: 'Webhooks that were answered.',
   events_total: 'Session events that were accepted.',
+  recordings_total: 'Requests for recordings that were answered.',
   pops_total: 'Records that were told to be ready.',
 }
 

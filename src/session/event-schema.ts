@@ -78,6 +78,8 @@ const file = z
 
 const party = z.strictObject({ agent: agent.nullish(), queue: queue.nullish() })
 const chosen = z.strictObject({ id, type: z.string().optional() })
+/** Something that is to be done after a session. */
+const task = z.strictObject({ text: z.string().min(1).max(100_000), dueAt: instant.optional() })
 
 const common = { id, sessionId: id, at: instant, session: partialSession.optional() }
 const event = <Type extends string, Own extends z.ZodRawShape>(type: Type, own: Own) =>
@@ -103,7 +105,12 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
     durations: z.strictObject({ callSeconds: seconds, holdSeconds: seconds, waitSeconds: seconds }).optional(),
     disconnectedBy: text,
   }),
-  event('session.account_chosen', { account: chosen.optional(), record: chosen.optional(), notes: text }),
+  event('session.account_chosen', {
+    account: chosen.optional(),
+    record: chosen.optional(),
+    notes: text,
+    task: task.optional(),
+  }),
 ])
 
 /** One fact about a session, in the vocabulary of crmwire, whatever system it came from. */

@@ -28,6 +28,11 @@ export interface Facts {
   attachment?: { id?: Identifier | undefined; url?: string | undefined } | undefined
   operationId?: string | undefined
   former?: { account?: Entity | undefined; record?: Entity | undefined } | undefined
+  /** What a person wrote with the choice of another card. */
+  choice?:
+    { notes?: string | null | undefined; task?: { text: string; dueAt?: string | undefined } | undefined } | undefined
+  /** Where the recording of the call is listened to; asked for when it is needed. */
+  recordingUrl?: (() => string | undefined) | undefined
   /** Values captured earlier in the same operation. */
   captured?: Readonly<Record<string, Json>> | undefined
 }

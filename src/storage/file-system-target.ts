@@ -41,7 +41,8 @@ export function fileSystemTarget(files: FileSystem, options: FileSystemTargetOpt
     async abandon(token) {
       await files.remove((token as unknown as Token).temporary).catch(() => {})
     },
-    read: (path) => files.read(inFolder(path)),
+    readsBack: true,
+    read: (path, part = {}) => files.read(inFolder(path), part),
     remove: (path) => files.remove(inFolder(path)),
     link,
     close: () => files.close(),

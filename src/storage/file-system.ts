@@ -1,4 +1,4 @@
-import type { Found } from './target.ts'
+import type { Found, Part } from './target.ts'
 
 /**
  * A file system, here or elsewhere, as far as a storage needs it. Paths are complete and separated by `/`.
@@ -16,7 +16,7 @@ export interface FileSystem {
   name(from: string, to: string): Promise<boolean>
   /** Gives a file its name, in the place of the one that has it. @returns false when the file is gone. */
   replace(from: string, to: string): Promise<boolean>
-  read(path: string): AsyncIterable<Uint8Array>
+  read(path: string, part: Part): AsyncIterable<Uint8Array>
   /** Removes a file; one that is not there is removed already. */
   remove(path: string): Promise<void>
   close(): Promise<void>

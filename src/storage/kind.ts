@@ -9,7 +9,7 @@ import type { StorageTarget } from './target.ts'
 export interface StoragePorts {
   /** Opens a connection that the network policy permits. */
   openSocket(host: string, port: number): Promise<Socket>
-  transport: Pick<Transport, 'send'>
+  transport: Pick<Transport, 'send' | 'stream'>
   clock: Clock
   /** The `Authorization` of a storage that takes tokens; in the place of one that was `refused`, another one. */
   authorization?: ((refused?: string) => Promise<string>) | undefined

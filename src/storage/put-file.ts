@@ -270,15 +270,15 @@ class Put {
   /**
    * Compares what is found with a file, as far as the target allows.
    *
-   * @param bySize What is said of a target that neither has sums nor can be read.
+   * @param bySize What is said of a target that neither has sums nor is read back.
    */
   async #is(found: Found, whole: Whole, bySize = true): Promise<boolean> {
     if (found.size !== whole.size) return false
     if (found.checksum !== undefined) return found.checksum === whole.checksum
-    if (!this.#target.read) return bySize
+    if (!this.#target.readsBack) return bySize
     const checksum = this.#target.createChecksum()
     await this.#outside(async () => {
-      for await (const piece of this.#target.read!(this.#request.path)) checksum.update(piece)
+      for await (const piece of this.#target.read(this.#request.path)) checksum.update(piece)
     })
     return checksum.digest() === whole.checksum
   }

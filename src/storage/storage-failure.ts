@@ -10,6 +10,11 @@ export class StorageFailure extends CrmwireError {
   }
 }
 
+/** A file that was there is not, or is another one. */
+export function gone(): StorageFailure {
+  return new StorageFailure('STORAGE_GONE', 'the file is not there any more, or is another one by now')
+}
+
 /** Failures of a line, after which the rest of a file can follow. */
 const BREAKS: ReadonlySet<string> = new Set(['STORAGE_UNREACHABLE', 'HTTP_NO_ANSWER', 'HTTP_TIMEOUT'])
 

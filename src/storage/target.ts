@@ -23,8 +23,14 @@ export interface StorageTarget {
   begin(path: string, beginning: Beginning): Promise<TargetUpload | undefined>
   /** Removes what an upload left that is not wanted any more. Never fails: what it leaves has no final name. */
   abandon(token: Json): Promise<void>
-  /** Reads a file back; where a target cannot, its own sums are all there is. */
-  read?(path: string): AsyncIterable<Uint8Array>
+  /** What it shows has no sum, so what is there is compared by reading it. */
+  readonly readsBack: boolean
+  /**
+   * Reads a file, or a part of it, once and from its beginning to its end. Whoever stops reading ends it.
+   *
+   * The pieces throw a StorageFailure: `STORAGE_GONE` when there is no such file, or another one than was asked for.
+   */
+  read(path: string, part?: Part): AsyncIterable<Uint8Array>
   /** Removes a file. */
   remove(path: string): Promise<void>
   /** Where people open a file, or nothing when it has no page. */
@@ -41,6 +47,16 @@ export interface Beginning {
   token: Json | undefined
   /** What is replaced; without it, nothing is. */
   over: Found | undefined
+}
+
+/** The part of a file that is read. */
+export interface Part {
+  /** The first byte of it. Default: the first of the file. */
+  start?: number | undefined
+  /** The first byte behind it. Default: the size of the file. */
+  end?: number | undefined
+  /** The file as `stat` has shown it; another one is not read. */
+  version?: string | undefined
 }
 
 /** A file as a target shows it. */

@@ -51,11 +51,6 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     { settings: setting, auth: { type: 'bearer', tokn: '${KEY}' } },
     ['CONFIG_UNKNOWN_KEY auth.tokn'],
   ],
-  [
-    'what does nothing yet says so',
-    { serve: { linkKey: '${KEY}' }, settings: setting },
-    ['CONFIG_UNSUPPORTED? serve.linkKey'],
-  ],
   ['a setting is declared', { links: { account: '${URL}/a' } }, ['CONFIG_UNKNOWN_SETTING links.account']],
   [
     'an undeclared setting is one mistake, however often it is used',
@@ -561,6 +556,27 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     'a subject knows no file',
     { settings: setting, email: mail({ subject: '{FILE_NAME}' }) },
     ['TEMPLATE_VARIABLE_NOT_HERE email.subject'],
+  ],
+  [
+    'links to recordings lead to recordings',
+    { settings: { A: { secret: true } }, serve: { linkKey: '${A}' } },
+    ['CONFIG_MISPLACED? serve.linkKey'],
+  ],
+  [
+    'links to recordings have a server and a key',
+    { storage: { files: ['call_recording'], directory: { path: '/x' }, urls: 'serve' } },
+    ['CONFIG_MISSING_KEY storage.urls', 'CONFIG_MISSING_KEY storage.urls'],
+  ],
+  ['the address of the server is one', { serve: { url: 'calls.example.com' } }, ['CONFIG_URL serve.url']],
+  ['the address of the server has no query', { serve: { url: 'https://x.example/?a=1' } }, ['CONFIG_URL serve.url']],
+  [
+    'a key of links is no literal',
+    { serve: { linkKey: ['a', 'b'] } },
+    [
+      'CONFIG_LITERAL_SECRET serve.linkKey[0]',
+      'CONFIG_LITERAL_SECRET serve.linkKey[1]',
+      'CONFIG_MISPLACED? serve.linkKey',
+    ],
   ],
   ['webhooks are checked with a secret', { serve: { whippy: {} } }, ['CONFIG_MISSING_KEY serve.whippy']],
   [

@@ -8,6 +8,7 @@ import { formatAuthStatus } from '../../src/cli/render/auth-status.ts'
 import { formatIssues } from '../../src/config/report.ts'
 import { createConnector } from '../../src/connector.ts'
 import { readTicket } from '../../src/serve/ticket.ts'
+import { signRecordingLink } from '../../src/recordings/recording-link.ts'
 import { parseEvent } from '../../src/session/parse-event.ts'
 import { type Answer, jsonAnswer } from '../../src/testing/server/answer.ts'
 import { startServer } from '../../src/testing/server/start-server.ts'
@@ -582,6 +583,26 @@ await crm.close()`,
       ...parse(text),
     } as never)
     expect(found(tree)).toEqual([])
+  },
+  'docs/guides/recordings.md yaml'(text) {
+    const tree = whole({ settings: { LINK_KEY: { secret: true } }, ...parse(text) } as never)
+    expect(found(tree)).toEqual([])
+  },
+  'docs/guides/recordings.md output'(text) {
+    const { pathname, searchParams } = new URL(
+      signRecordingLink('https://calls.example.com', { account: 'ACCOUNT', callId: 'CALL', until: 0 }, 'a key'),
+    )
+    const path = pathname.replace('ACCOUNT', '{account}').replace('CALL', '{callId}')
+    expect(text.trim()).toBe(`GET ${path}?${[...searchParams.keys()].map((name) => `${name}=…`).join('&')}`)
+  },
+  async 'docs/guides/recordings.md ts'(code, context) {
+    const { program, write } = await workplace(context)
+    const tree = whole({ storage: { files: ['call_recording'], directory: { path: 'files' } } })
+    write('crm.yaml', stringifyJson(tree))
+    const env = { LINK_KEY: 'a key that nobody guesses' }
+    const run = await program(code.replace('listen(8090)', 'listen(0)'), { after: 'process.exit(0)', env })
+    expect(run).toMatchObject({ code: 0, err: '' })
+    expect(run.out).toMatch(/^http:\/\/127\.0\.0\.1:8090\/voip\/default\/get_call_record\/103646\?until=\d+&signature=/)
   },
   'docs/guides/serve.md sh': tested('test/cli/serve.test.ts'),
   async 'docs/guides/serve.md ts'(code, context) {

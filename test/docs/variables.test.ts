@@ -57,6 +57,8 @@ const facts: Facts = {
   account: entity('6b0000000000000a1', 'contact', '#Contact/view/6b1'),
   record: entity('6b0000000000000b2', 'case', '#Case/view/6b2'),
   former: { account: entity('6b1', 'contact', ''), record: entity('6b2', 'lead', '') },
+  choice: { notes: 'Wants to be called back.', task: { text: 'Call back', dueAt: '2026-11-21T09:00:00Z' } },
+  recordingUrl: () => 'https://calls.example.com/voip/default/get_call_record/103646?until=…',
   comment: defaultComment(rated, session),
   file: {
     kind: 'call_recording',

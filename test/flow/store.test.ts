@@ -53,6 +53,7 @@ describe('a file of a session that is stored', () => {
       name: 'call-1.mp3',
       place: pathToFileURL(path).href,
       path: name,
+      type: 'audio/mpeg',
       size: bytes.length,
       sha256,
       at: clock.now(),

@@ -64,6 +64,7 @@ describe('a valid event', () => {
     { type: 'session.ended', outcome: 'failed', durations: { callSeconds: 5.5, holdSeconds: null } },
     { type: 'session.account_chosen' },
     { type: 'session.account_chosen', account: { id: 'a', type: 'lead' }, record: { id: 'r' }, notes: 'n' },
+    { type: 'session.account_chosen', task: { text: 'Call back', dueAt: '2026-11-21T09:00:00+01:00' } },
   ])('may be $type: %j', (own) => {
     expect(parseEvent({ ...COMMON, ...own })).toEqual({ ...COMMON, ...own })
   })

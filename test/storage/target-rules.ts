@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { StorageTarget } from '../../src/storage/target.ts'
+import type { Part, StorageTarget } from '../../src/storage/target.ts'
 import { startFaultProxy } from '../../src/testing/proxy/start-fault-proxy.ts'
 import type { StorageServer } from '../../tools/storage/storage-server.ts'
 import { Killed, bytesOf, killAt, put, streamOf } from './puts.ts'
@@ -29,6 +29,7 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       await server.close()
     })
     const at = (path: string): Promise<Buffer | undefined> => server.read(path)
+    const read = (path: string, part?: Part): Promise<Buffer> => gathered(target.read(path, part))
     /** What is there beside finished files. */
     const leftovers = async (path: string): Promise<string[]> =>
       (await server.names()).filter((one) => one.includes(path.split('/').at(-1)!) && one !== path)
@@ -259,8 +260,67 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       },
     )
 
+    describe('reading', () => {
+      const SIZE = 1_500_000
+      const bytes = bytesOf(50, SIZE)
+      const file = 'ujet-media/to be read.bin'
+      beforeAll(() => server.plant(file, bytes))
+
+      test.each<[string, Part | undefined]>([
+        ['the whole', undefined],
+        ['the first byte', { start: 0, end: 1 }],
+        ['the last byte', { start: SIZE - 1, end: SIZE }],
+        ['from somewhere on', { start: 700_001 }],
+        ['up to somewhere', { end: 600_000 }],
+        ['some of the middle', { start: 524_287, end: 1_048_577 }],
+        ['nothing', { start: 10, end: 10 }],
+        ['more than there is', { start: SIZE - 10, end: SIZE + 10 }],
+        ['what is behind it', { start: SIZE, end: SIZE + 10 }],
+      ])('%s is given byte for byte', async (_what, part) => {
+        const { version } = (await target.stat(file))!
+        const wanted = bytes.subarray(part?.start ?? 0, part?.end ?? SIZE)
+        expect((await read(file, { ...part, version })).equals(wanted)).toBe(true)
+        expect((await read(file, part)).equals(wanted)).toBe(true)
+      })
+
+      test('an empty file has no bytes', async () => {
+        await server.plant('ujet-media/empty.bin', '')
+        expect((await read('ujet-media/empty.bin')).length).toBe(0)
+      })
+
+      test('a file that is not there is STORAGE_GONE', async () => {
+        await expect(read('ujet-media/none.bin')).rejects.toMatchObject({ code: 'STORAGE_GONE' })
+      })
+
+      test('a file that has become another one is STORAGE_GONE', async () => {
+        const path = newPath()
+        await put(target, path, bytesOf(51, 1_000)).stored
+        const { version } = (await target.stat(path))!
+        await target.remove(path)
+        await server.plant('ujet-media/between.bin', 'takes the place on the disk')
+        await put(target, path, bytesOf(52, 1_001)).stored
+        if ((await target.stat(path))!.version === version) return
+        await expect(read(path, { version })).rejects.toMatchObject({ code: 'STORAGE_GONE' })
+      })
+
+      test('whoever has read enough holds nothing', async () => {
+        for (let round = 0; round < 20; round++)
+          for await (const piece of target.read(file)) {
+            expect(piece.byteLength).toBeGreaterThan(0)
+            break
+          }
+        expect((await read(file, { start: SIZE - 5 })).equals(bytes.subarray(SIZE - 5))).toBe(true)
+      })
+    })
+
     test('it tells where a file is opened', () => {
       expect(target.link('ujet-media/a b.txt')).toMatch(/\/ujet-media\/a%20b\.txt$/)
     })
   })
+}
+
+async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
 }

@@ -121,11 +121,11 @@ export async function stage(
   const crm = await startCrm({ clock })
   const steps: TraceStep[] = []
   const connector = await createConnector(config, {
-    settings: { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey },
     clock,
     random: createSeededRandom(1),
     onStep: (step) => steps.push(step),
     ...options,
+    settings: { CRM_URL: crm.url, CRM_API_KEY: crm.apiKey, ...options.settings },
   })
   onTestFinished(async () => {
     await connector.close()

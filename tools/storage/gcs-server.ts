@@ -4,7 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { crc32cChecksum } from '../../src/storage/checksums.ts'
-import { type Handle, type ObjectStore, type StoredObject, receive, startObjectStore, sumOf } from './object-store.ts'
+import {
+  type Handle,
+  type ObjectStore,
+  type StoredObject,
+  give,
+  receive,
+  startObjectStore,
+  sumOf,
+} from './object-store.ts'
 import { openTarget } from './ports.ts'
 import type { StorageServer } from './storage-server.ts'
 
@@ -162,7 +170,10 @@ function createHandle(
     }
     const name = decodeURIComponent(new RegExp(`^/storage/v1/b/${bucket}/o/(.+)$`).exec(url.pathname)?.[1] ?? '')
     const object = objects.get(name)
-    if (!object) response.writeHead(404).end()
+    const generation = url.searchParams.get('generation')
+    if (!object || (generation !== null && generation !== String(object.generation))) response.writeHead(404).end()
+    else if (request.method === 'GET' && url.searchParams.get('alt') === 'media')
+      await give(request, response, join(store.folder.path, name))
     else if (request.method === 'GET') response.writeHead(200).end(shown(object))
     else if (!matches(name, condition)) response.writeHead(412).end()
     else {

@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { AddressInfo } from 'node:net'
 import { type ServerFolder, serverFolder } from './folder.ts'
 
@@ -115,4 +116,31 @@ export async function receive(
 export async function sumOf<T extends { update(bytes: Uint8Array): unknown }>(file: string, sum: T): Promise<T> {
   for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) sum.update(piece)
   return sum
+}
+
+/** Answers with a file, or with the range that is asked for. */
+export async function give(
+  { headers: asked }: IncomingMessage,
+  response: ServerResponse,
+  file: string,
+  headers: Record<string, string | number> = {},
+): Promise<void> {
+  const { size } = await stat(file)
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(asked.range ?? '') ?? []
+  if (from === undefined || to === undefined) {
+    response.writeHead(200, { ...headers, 'content-length': size })
+    await pipeline(createReadStream(file), response)
+    return
+  }
+  const [start, end] = [Number(from), Math.min(Number(to), size - 1)]
+  if (start > end) {
+    response.writeHead(416, { 'content-range': `bytes */${size}` }).end()
+    return
+  }
+  response.writeHead(206, {
+    ...headers,
+    'content-range': `bytes ${start}-${end}/${size}`,
+    'content-length': end - start + 1,
+  })
+  await pipeline(createReadStream(file, { start, end }), response)
 }

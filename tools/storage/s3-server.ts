@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFile, readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { type Handle, type ObjectStore, receive, startObjectStore } from './object-store.ts'
+import { type Handle, type ObjectStore, give, receive, startObjectStore } from './object-store.ts'
 import { openTarget } from './ports.ts'
 import type { StorageServer } from './storage-server.ts'
 
@@ -165,7 +165,15 @@ function createHandle(
         return
       }
       case 'GET': {
-        const parts = [...upload!].toSorted(([a], [b]) => a - b)
+        if (!upload) {
+          const object = objects.get(name)
+          const match = request.headers['if-match']?.replaceAll('"', '')
+          if (!object) fail([404, 'NoSuchKey'])
+          else if (match !== undefined && match !== object.facts['etag']) fail([412, 'PreconditionFailed'])
+          else await give(request, response, join(store.folder.path, name), { etag: `"${object.facts['etag']}"` })
+          return
+        }
+        const parts = [...upload].toSorted(([a], [b]) => a - b)
         const items = parts.map(
           ([number, { md5, size }]) =>
             `<Part><PartNumber>${number}</PartNumber><ETag>"${md5}"</ETag><Size>${size}</Size></Part>`,

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { type Stats, constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -156,15 +156,14 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, i
   )
   sftp.on('FSTAT', (id, handle) =>
     answer(id, async () => {
-      const { mode, uid, gid, size } = await handleOf(handle).stat()
-      sftp.attrs(id, { mode, uid, gid, size, atime: 0, mtime: 0 })
+      sftp.attrs(id, attributesOf(await handleOf(handle).stat()))
       return -1
     }),
   )
   for (const event of ['STAT', 'LSTAT'] as const)
     sftp.on(event, (id: number, path: string) =>
       answer(id, async () => {
-        sftp.attrs(id, await attributesOf(at(path)))
+        sftp.attrs(id, attributesOf(await stat(at(path))))
         return -1
       }),
     )
@@ -189,7 +188,6 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, i
   })
 }
 
-async function attributesOf(path: string): Promise<ssh2.Attributes> {
-  const { mode, uid, gid, size, atimeMs, mtimeMs } = await stat(path)
+function attributesOf({ mode, uid, gid, size, atimeMs, mtimeMs }: Stats): ssh2.Attributes {
   return { mode, uid, gid, size, atime: Math.floor(atimeMs / 1000), mtime: Math.floor(mtimeMs / 1000) }
 }

@@ -26,6 +26,7 @@ import { capturesIn } from '../endpoint-sites.ts'
 import { TOKEN_HOME, tokenBase } from '../token-home.ts'
 import { type Compiler, createCompiler } from './compiler.ts'
 import { createPlan } from './create-plan.ts'
+import { recordingLinks } from './recording-links.ts'
 import { storagePlan } from './storage-plan.ts'
 import { emailPlan, metadataPlan } from './deliveries.ts'
 import { type Knowledge, findPlan, identityVariable, knownValues } from './find-plan.ts'
@@ -75,6 +76,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const storage = storagePlan(spec)
   return {
     name: spec.name,
+    accountName: undefined,
     hash: context.hash,
     phones,
     account: spec.account && accountPlan(spec.account, compiler, knowledge),
@@ -82,6 +84,7 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
     storage,
+    recordingLinks: recordingLinks(spec),
     metadata: metadataPlan(spec),
     email,
     texts: { subject: text(spec.texts?.subject), description: text(spec.texts?.description) },

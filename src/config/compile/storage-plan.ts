@@ -14,7 +14,7 @@ export function storagePlan({ storage: spec, upload }: ConfigSpec): StoragePlan 
     files: new Set(files),
     folders,
     urls,
-    comments: new Set(upload?.addComment === true ? files.filter((one) => urls === 'storage' || !inCrm.has(one)) : []),
+    comments: new Set(upload?.addComment === true ? files.filter((one) => urls !== 'crm' || !inCrm.has(one)) : []),
     open: (ports) => createTarget(kind, spec[kind], ports),
   }
 }

@@ -12,7 +12,6 @@ import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
 import { oauth2 } from './oauth2.ts'
 import { expiry } from './expiry.ts'
-import { notYet } from './not-yet.ts'
 import type { Rule } from './rule.ts'
 import { secrets } from './secrets.ts'
 import { storages } from './storages.ts'
@@ -48,6 +47,5 @@ export const RULES: readonly Rule[] = [
   commentBody,
   certainty,
   expiry,
-  notYet,
   unusedSettings,
 ]

@@ -11,20 +11,51 @@ const HMAC_KEYS = ['header', 'algorithm', 'encoding', 'prefix'] as const
 
 /** What `crmwire serve` listens to is complete, and nobody is believed by accident. */
 export const serving: Rule = (context) => {
-  checkApiKey(context)
+  checkKey(context, context.config.serve?.apiKey, ['serve', 'apiKey'], 'The API key')
+  checkLinks(context)
   checkWhippy(context)
   checkXivo(context)
   checkOrigins(context)
 }
 
-function checkApiKey({ config, settings, error }: RuleContext): void {
-  const name = wholeSetting(config.serve?.apiKey)
+function checkKey({ settings, error }: RuleContext, key: unknown, path: ConfigPath, what: string): void {
+  const name = typeof key === 'string' ? wholeSetting(key) : undefined
   if (name === undefined || !settings.isSet(name)) return
   const { length } = settings.text(name)
   if (length > 0 && length < SHORTEST_KEY)
-    error('CONFIG_INVALID_VALUE', ['serve', 'apiKey'], `The API key has ${length} characters and can be guessed.`, {
+    error('CONFIG_INVALID_VALUE', path, `${what} has ${length} characters and can be guessed.`, {
       hint: 'Give it at least 16, such as those of openssl rand -base64 32.',
     })
+}
+
+/** Links to recordings lead to a server that serves them. */
+function checkLinks(context: RuleContext): void {
+  const { config, settings, lost, error, warn } = context
+  const { url, linkKey } = config.serve ?? {}
+  const path = ['serve', 'linkKey']
+  if (Array.isArray(linkKey))
+    for (const [index, key] of linkKey.entries()) checkKey(context, key, [...path, index], 'The key')
+  else checkKey(context, linkKey, path, 'The key')
+  if (linkKey !== undefined && !config.storage && !lost(['storage']))
+    warn('CONFIG_MISPLACED', path, 'There is no storage, so there are no recordings that a link could lead to.', {
+      part: 'key',
+      hint: 'Add storage with files: [call_recording], or remove linkKey.',
+    })
+  if (url !== undefined && !lost(['serve', 'url'])) {
+    const filled = fillSettings(url, settings)
+    const read = URL.parse(filled)
+    // Of a setting that may be unset nothing is known yet.
+    if (filled !== '' && (!/^https?:$/.test(read?.protocol ?? '') || /[?#@]/.test(filled)))
+      error('CONFIG_URL', ['serve', 'url'], 'This is no address of a server.', {
+        hint: 'Write https://calls.example.com, with a path when there is one, and without a query.',
+      })
+  }
+  if (config.storage?.urls !== 'serve') return
+  for (const key of ['url', 'linkKey'] as const)
+    if (config.serve?.[key] === undefined && !lost(['serve', key]) && !lost(['serve']))
+      error('CONFIG_MISSING_KEY', ['storage', 'urls'], `Links to crmwire serve need serve.${key}.`, {
+        hint: `Add ${key} under serve, or take another value for urls.`,
+      })
 }
 
 function checkWhippy(context: RuleContext): void {

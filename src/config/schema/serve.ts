@@ -68,7 +68,25 @@ export const serveSchema = z
         examples: [['https://desk.example.com']],
         description: 'Origins of the web pages that may call the JSON API. Default: none.',
       }),
-    linkKey: text.optional().meta({ description: 'Signs links, from a secret setting.' }),
+    url: text
+      .optional()
+      .meta({
+        examples: ['https://calls.example.com'],
+        description: 'Where the server is, as browsers see it; links to recordings begin with it.',
+      }),
+    linkKey: z
+      .union([text, z.array(text).min(1)])
+      .optional()
+      .meta({
+        description:
+          'Signs the links to recordings, from a secret setting; several while one takes the place of another: the first one signs. Without it no recordings are served.',
+      }),
+    linkDays: z
+      .number()
+      .positive()
+      .max(3_650)
+      .optional()
+      .meta({ description: 'For how long a link to a recording holds. Default: `privacy.keepDays`.' }),
     whippy: whippy.optional().meta({ description: 'The webhooks of Whippy.' }),
     xivo: z.array(xivo).optional().meta({ description: 'XiVO servers whose call history is read.' }),
   })

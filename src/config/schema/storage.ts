@@ -18,9 +18,12 @@ export const storageSchema = z
       .optional()
       .meta({ description: 'Whether the files of `upload` go to the CRM, too. Default: false.' }),
     urls: z
-      .enum(['storage', 'crm'])
+      .enum(['storage', 'crm', 'serve'])
       .optional()
-      .meta({ description: 'Which link people see of a file that is in both. Default: storage.' }),
+      .meta({
+        description:
+          'Which link people see of a file: that of the storage or, when it is there too, of the CRM; with `serve`, of recordings a signed link to `crmwire serve`. Default: storage.',
+      }),
     ...storageKindSchemas,
   })
   .meta({

@@ -34,6 +34,10 @@ export const storageCodes = {
     what: 'What the storage has got is not what was sent.',
     remedy: 'Nothing to do at first: the file is sent again. When it stays so, look for what changes files there.',
   },
+  STORAGE_GONE: {
+    what: 'A file that was stored is not there any more, or is another one by now.',
+    remedy: 'Look for what removes or changes files in the storage.',
+  },
   STORAGE_PACKAGE: {
     what: 'A package that a kind of storage needs is not installed.',
     remedy: 'Install what the message names beside crmwire.',

@@ -27,8 +27,11 @@ function scrubOwn(event: SessionEvent): SessionEvent {
     case 'session.rated':
       return { ...event, feedback: scrubText(event.feedback) }
     case 'session.disposition':
-    case 'session.account_chosen':
       return { ...event, notes: scrubText(event.notes) }
+    case 'session.account_chosen': {
+      const { notes, task } = event
+      return { ...event, notes: scrubText(notes), ...(task && { task: { ...task, text: scrubCards(task.text) } }) }
+    }
     case 'session.survey':
       return {
         ...event,

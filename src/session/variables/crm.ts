@@ -100,6 +100,15 @@ export const crmVariables = [
     read: ({ attachment }) => attachment?.url,
   },
   {
+    name: 'RECORDING_URL',
+    meaning:
+      'Where the recording of the call is listened to, once there is one: with `storage.urls: serve` a signed link, else the URL that the platform gave.',
+    example: 'https://calls.example.com/voip/default/get_call_record/103646?until=…',
+    moments: ['text'],
+    provenance: 'library',
+    read: ({ recordingUrl }) => recordingUrl?.(),
+  },
+  {
     name: 'OPERATION_ID',
     meaning: 'Id of the create, the same for every try; a correlation find searches it.',
     example: '0f8e…',
@@ -131,5 +140,29 @@ export const crmVariables = [
     moments: ['former'],
     provenance: 'crm',
     read: ({ former }) => former?.record?.type,
+  },
+  {
+    name: 'NOTES',
+    meaning: 'What a person wrote with the choice of another card.',
+    example: 'Wants to be called back.',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.notes,
+  },
+  {
+    name: 'TASK_TEXT',
+    meaning: 'What is to be done after the call, as a person wrote it with the choice.',
+    example: 'Call back',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.task?.text,
+  },
+  {
+    name: 'TASK_DUE_AT',
+    meaning: 'When it is to be done, in ISO 8601.',
+    example: '2026-11-21T09:00:00Z',
+    moments: ['former'],
+    provenance: 'platform',
+    read: ({ choice }) => choice?.task?.dueAt,
   },
 ] as const satisfies readonly Variable[]

@@ -1,8 +1,8 @@
-import { constants, createReadStream } from 'node:fs'
+import { type Stats, constants } from 'node:fs'
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSystem, OpenFile } from '../file-system.ts'
-import { StorageFailure } from '../storage-failure.ts'
+import { StorageFailure, gone } from '../storage-failure.ts'
 
 /** The file system of this machine. */
 export const directoryFiles: FileSystem = {
@@ -10,7 +10,7 @@ export const directoryFiles: FileSystem = {
     try {
       const found = await stat(path)
       if (!found.isFile()) throw new StorageFailure('STORAGE_REFUSED', 'there is no file but something else')
-      return { size: found.size, version: `${found.ino}-${found.mtimeMs}` }
+      return { size: found.size, version: versionOf(found) }
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined
       throw failure(error)
@@ -43,11 +43,24 @@ export const directoryFiles: FileSystem = {
     await syncFolder(dirname(to))
     return true
   },
-  async *read(path) {
+  async *read(path, { start = 0, end = Infinity, version }) {
+    const handle = await open(path, 'r').catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? gone() : failure(error)
+    })
     try {
-      yield* createReadStream(path, { highWaterMark: 256 * 1_024 })
+      // What is open stays the same file, whatever gets its name meanwhile.
+      if (version !== undefined && versionOf(await handle.stat()) !== version) throw gone()
+      for (let at = start; at < end;) {
+        const length = Math.min(PIECE_BYTES, end - at)
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+        if (bytesRead === 0) return
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
     } catch (error) {
       throw failure(error)
+    } finally {
+      await handle.close().catch(() => {})
     }
   },
   async remove(path) {
@@ -59,6 +72,10 @@ export const directoryFiles: FileSystem = {
   },
   close: () => Promise.resolve(),
 }
+
+const PIECE_BYTES = 256 * 1_024
+
+const versionOf = ({ ino, mtimeMs }: Stats): string => `${ino}-${mtimeMs}`
 
 function openFile(handle: FileHandle): OpenFile {
   return {

@@ -14,6 +14,7 @@ test.each<[SessionEventInput['type'], object, object]>([
   ['session.rated', { rating: 5, feedback: `it is ${CARD}` }, { feedback: `it is ${MASKED}` }],
   ['session.disposition', { code: 'paid', notes: CARD }, { code: 'paid', notes: MASKED }],
   ['session.account_chosen', { account: { id: '1' }, notes: CARD }, { notes: MASKED }],
+  ['session.account_chosen', { task: { text: CARD } }, { task: { text: MASKED } }],
   ['session.analyzed', { summary: CARD, sentiment: `angry, ${CARD}` }, { summary: MASKED }],
   [
     'session.survey',

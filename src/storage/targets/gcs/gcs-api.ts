@@ -1,10 +1,10 @@
-import type { Transport, TransportAnswer, TransportRequest } from '../../../http/transport.ts'
+import type { Download, Transport, TransportAnswer, TransportRequest } from '../../../http/transport.ts'
 import { StorageFailure } from '../../storage-failure.ts'
 
 export interface GcsApiOptions {
   /** Where the API is. */
   endpoint: string
-  transport: Pick<Transport, 'send'>
+  transport: Pick<Transport, 'send' | 'stream'>
   /** The header that proves who asks; in the place of one that was `refused`, another one. */
   authorization(refused?: string): Promise<string>
 }
@@ -21,11 +21,17 @@ export interface GcsRequest {
 /** Sends one request of the JSON API; any status is an answer. */
 export type GcsApi = (request: GcsRequest) => Promise<TransportAnswer>
 
+/** Asks for the bytes of an object; any status is an answer. */
+export type GcsDownload = (url: string, headers: Record<string, string>) => Promise<Download>
+
 /** Per 64 KB that leave, and for an answer. */
 const STALL_MS = 30_000
 const ANSWER_BYTES = 1_000_000
 
-export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptions): GcsApi {
+export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptions): {
+  api: GcsApi
+  download: GcsDownload
+} {
   const { origin } = new URL(endpoint)
 
   async function send({ method, url, headers, body }: GcsRequest, proof: string | undefined): Promise<TransportAnswer> {
@@ -42,16 +48,30 @@ export function createGcsApi({ endpoint, transport, authorization }: GcsApiOptio
     })
   }
 
-  return async (request) => {
-    if (request.isUpload) return send(request, undefined)
-    const first = await authorization()
-    const answer = await send(request, first)
-    return answer.status === 401 ? send(request, await authorization(first)) : answer
+  async function stream(url: string, headers: Record<string, string>, proof: string): Promise<Download> {
+    if (!transport.stream) throw new StorageFailure('STORAGE_REFUSED', 'this transport reads no files')
+    return transport.stream({ url, headers: { ...headers, authorization: proof }, stallMs: STALL_MS })
+  }
+
+  return {
+    async api(request) {
+      if (request.isUpload) return send(request, undefined)
+      const first = await authorization()
+      const answer = await send(request, first)
+      return answer.status === 401 ? send(request, await authorization(first)) : answer
+    },
+    async download(url, headers) {
+      const first = await authorization()
+      const answer = await stream(url, headers, first)
+      if (answer.status !== 401) return answer
+      answer.cancel()
+      return stream(url, headers, await authorization(first))
+    },
   }
 }
 
 /** @throws StorageFailure for every status that is no success. */
-export function accepted(answer: TransportAnswer): TransportAnswer {
+export function accepted<Answer extends Pick<TransportAnswer, 'status'>>(answer: Answer): Answer {
   const { status } = answer
   if (status >= 200 && status < 300) return answer
   const message = `the storage answered ${status}`

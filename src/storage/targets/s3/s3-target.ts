@@ -1,7 +1,9 @@
 import type * as S3 from '@aws-sdk/client-s3'
 import type { Transport } from '../../../http/transport.ts'
 import { placeOf } from '../../place.ts'
+import { StorageFailure, gone } from '../../storage-failure.ts'
 import type { StorageTarget } from '../../target.ts'
+import { rangeOf, readWindows, sizeIn } from '../read-windows.ts'
 import { etagChecksum } from './etag.ts'
 import { statusOf, told } from './s3-failure.ts'
 import { type S3Object, beginS3Upload } from './s3-upload.ts'
@@ -16,9 +18,12 @@ export interface S3Options {
   endpoint: string | undefined
   /** Without one, the client finds one in its own ways: the environment, the machine. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined
-  transport: Pick<Transport, 'send'>
+  transport: Pick<Transport, 'send' | 'stream'>
   partBytes: number
 }
+
+/** There is no such object, or another one. */
+const GONE: ReadonlySet<number | undefined> = new Set([404, 412])
 
 /** Encryptions with which the entity tag is not made of the bytes. */
 const OPAQUE: ReadonlySet<string> = new Set(['aws:kms', 'aws:kms:dsse'])
@@ -84,6 +89,23 @@ export function s3Target(sdk: typeof S3, options: S3Options): StorageTarget {
         .send(new sdk.AbortMultipartUploadCommand({ Bucket: bucket, Key: path, UploadId: uploadId }))
         .catch(() => {})
     },
+    readsBack: false,
+    read: (path, part = {}) =>
+      readWindows(part, async (start, end) => {
+        try {
+          const { version } = part
+          const condition = version === undefined ? {} : { IfMatch: `"${version}"` }
+          const range = { Range: rangeOf(start, end), ...condition }
+          const { Body, ContentRange } = await client.send(new sdk.GetObjectCommand({ ...objectOf(path), ...range }))
+          const size = sizeIn(ContentRange)
+          if (!Body || size === undefined)
+            throw new StorageFailure('STORAGE_REFUSED', 'the storage gives no parts of files')
+          return { bytes: await Body.transformToByteArray(), size }
+        } catch (error) {
+          if (statusOf(error) === 416) return undefined
+          throw GONE.has(statusOf(error)) ? gone() : told(error)
+        }
+      }),
     async remove(path) {
       await client.send(new sdk.DeleteObjectCommand(objectOf(path))).catch((error: unknown) => {
         throw told(error)

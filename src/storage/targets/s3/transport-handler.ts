@@ -21,12 +21,22 @@ const ANSWER_BYTES = 5_000_000
 
 /** Lets the client of S3 speak through a transport, so that its requests are judged by the network policy like all others. */
 export function transportHandler(
-  transport: Pick<Transport, 'send'>,
+  transport: Pick<Transport, 'send' | 'stream'>,
   onSent: (body: unknown) => ((bytes: number) => void) | undefined,
 ): Handler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: HandlerRequest) {
+      // Whoever asks for a range wants the bytes as they are; all other answers are text.
+      if (request.method === 'GET' && transport.stream && 'range' in request.headers) {
+        const url = urlOf(request)
+        const { status, headers, chunks } = await transport.stream({
+          url,
+          headers: headersOf(request),
+          stallMs: STALL_MS,
+        })
+        return { response: { statusCode: status, headers, body: Readable.from(chunks) } }
+      }
       const { status, headers, body } = await transport.send({
         method: request.method as TransportRequest['method'],
         url: urlOf(request),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { SFTPWrapper, Stats } from 'ssh2'
 import type { FileSystem, OpenFile } from '../../file-system.ts'
-import { StorageFailure } from '../../storage-failure.ts'
+import { StorageFailure, gone } from '../../storage-failure.ts'
 import type { SftpConnection } from './connection.ts'
 import { STATUS, called, offered, statusOf, throwUnlessFull, told } from './sftp-calls.ts'
 import type { SftpLine } from './sftp-line.ts'
@@ -17,7 +17,7 @@ export function sftpFiles(line: SftpLine): FileSystem {
       line.on(async (sftp) => {
         const found = await stat(sftp, path)
         if (found && !found.isFile()) throw new StorageFailure('STORAGE_REFUSED', 'there is no file but something else')
-        return found && { size: found.size, version: String(found.mtime) }
+        return found && { size: found.size, version: versionOf(found) }
       }),
     makeFolder: (path) => line.on((sftp) => makeFolder(sftp, path)),
     async open(path) {
@@ -52,14 +52,19 @@ export function sftpFiles(line: SftpLine): FileSystem {
           throw error
         }
       }),
-    async *read(path) {
+    async *read(path, { start = 0, end = Infinity, version }) {
       const held = await line.hold()
       const { sftp } = held
       const here = <T>(work: Promise<T>): Promise<T> => line.within(held, work)
       try {
-        const handle = await here(called<Buffer>((done) => sftp.open(path, 'r', done)))
+        const handle = await here(called<Buffer>((done) => sftp.open(path, 'r', done))).catch((error: unknown) => {
+          throw statusOf(error) === STATUS.noSuchFile ? gone() : error
+        })
         try {
-          yield* readBytes(sftp, handle, here)
+          const found =
+            version === undefined ? undefined : await here(called<Stats>((done) => sftp.fstat(handle, done)))
+          if (found && versionOf(found) !== version) throw gone()
+          yield* readBytes(sftp, handle, here, { start, end })
         } finally {
           await here(called<void>((done) => sftp.close(handle, done))).catch(() => {})
         }
@@ -80,6 +85,9 @@ export function sftpFiles(line: SftpLine): FileSystem {
     close: () => line.close(),
   }
 }
+
+/** Servers tell no more than seconds. */
+const versionOf = ({ mtime, size }: Stats): string => `${mtime}-${size}`
 
 function openFile(line: SftpLine, held: SftpConnection, handle: Buffer, path: string): OpenFile {
   return {

@@ -42,17 +42,19 @@ export function writeBytes(
 }
 
 /**
- * Reads a file from its beginning to its end, many packets at a time.
+ * Reads a part of a file, many packets at a time.
  *
  * @param within Does not wait for longer than there is hope.
+ * @param end The first byte behind the part; the file may end before.
  */
 export async function* readBytes(
   sftp: SFTPWrapper,
   handle: Buffer,
   within: <T>(work: Promise<T>) => Promise<T>,
+  { start, end }: { start: number; end: number },
 ): AsyncGenerator<Uint8Array> {
-  const ahead: Promise<Uint8Array>[] = []
-  let next = 0
+  const ahead: { from: number; length: number; asked: Promise<Uint8Array> }[] = []
+  let next = start
   const ask = (from: number, length: number): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {
       const buffer = Buffer.alloc(length)
@@ -64,23 +66,24 @@ export async function* readBytes(
     })
   try {
     for (;;) {
-      while (ahead.length < WINDOW) {
-        const asked = ask(next, PACKET_BYTES)
+      while (ahead.length < WINDOW && next < end) {
+        const length = Math.min(PACKET_BYTES, end - next)
+        const asked = ask(next, length)
         asked.catch(() => {})
-        ahead.push(asked)
-        next += PACKET_BYTES
+        ahead.push({ from: next, length, asked })
+        next += length
       }
-      let piece = await within(ahead.shift()!)
-      if (piece.byteLength === 0) return
-      yield piece
+      const first = ahead.shift()
+      if (!first) return
       // A server may give less than it was asked for: the rest is asked for by itself.
-      for (let missing = PACKET_BYTES - piece.byteLength; missing > 0; missing -= piece.byteLength) {
-        piece = await within(ask(next - PACKET_BYTES * ahead.length - missing, missing))
+      for (let got = 0; got < first.length;) {
+        const piece = await within(got === 0 ? first.asked : ask(first.from + got, first.length - got))
         if (piece.byteLength === 0) return
         yield piece
+        got += piece.byteLength
       }
     }
   } finally {
-    await within(Promise.allSettled(ahead)).catch(() => {})
+    await within(Promise.allSettled(ahead.map(({ asked }) => asked))).catch(() => {})
   }
 }
