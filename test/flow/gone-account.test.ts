@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { type Routes, answer, smallCrm } from '../judge/small-crm.ts'
-import { account } from '../judge/usual-crm.ts'
+import { account as findsByPhone } from '../judge/usual-crm.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 const config = {
-  account,
+  account: findsByPhone,
   record: { create: { method: 'POST', url: '/people/{ACCOUNT_ID}/cases', params: { subject: '{TICKET_SUBJECT}' } } },
 } as const
 
