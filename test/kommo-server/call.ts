@@ -51,7 +51,7 @@ export function page(call: Call, name: string, all: readonly unknown[]): Reply {
 }
 
 /** In the order of their ids, which is that of their making; `order[id]=desc` turns it round. */
-export function ordered<Item>({ query }: Call, items: readonly Item[]): Item[] {
+export function ordered<One>({ query }: Call, items: readonly One[]): One[] {
   return query.get('order[id]') === 'desc' ? items.toReversed() : [...items]
 }
 
