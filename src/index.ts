@@ -76,6 +76,7 @@ export type { JobChange } from './flow/operator/act.ts'
 export type { Resumed } from './flow/operator/resume.ts'
 export type { Identifier } from './response/identifier.ts'
 export type { Links } from './flow/links.ts'
+export type { Card, CardSearch } from './flow/search-cards.ts'
 export type { PlannedRequest } from './flow/plan-requests.ts'
 export type { UploadProgress } from './flow/operation-kind.ts'
 
