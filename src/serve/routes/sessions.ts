@@ -3,7 +3,7 @@ import { jsonAnswer, problem } from '../answers.ts'
 import { guarded } from '../guarded.ts'
 import type { Rights } from '../rights.ts'
 import type { Route, ServeContext } from '../serve-context.ts'
-import { maySee, sessionView } from '../session-view.ts'
+import { type SessionView, maySee, sessionView } from '../session-view.ts'
 
 const PATH = '/v1/sessions/:id'
 /** Parts of a session that can be asked for alone. */
