@@ -14,12 +14,6 @@ let chosen
 /** A repetition of the same result has the same id, and does no harm. */
 let result
 
-const view = await show()
-chosen = cardOf(view)
-showCard()
-element('save').disabled = false
-await followCall(performance.now() + PATIENCE_MS)
-
 async function ask(path, options = {}) {
   const answer = await fetch(server + path, {
     ...options,
@@ -59,11 +53,9 @@ function minutes(seconds) {
 }
 
 /** The card that was found or made for the call. */
-function cardOf({ account, record, session }) {
+function cardOf({ account, record, session: { endUser } }) {
   const one = record?.id ? { kind: 'record', ...record } : account?.id ? { kind: 'account', ...account } : undefined
-  return (
-    one && { ...one, title: one.kind === 'account' && session.endUser.name ? session.endUser.name : `No. ${one.id}` }
-  )
+  return one && { ...one, title: endUser.name ?? endUser.phoneNumber ?? `No. ${one.id}` }
 }
 
 function showCard() {
@@ -86,8 +78,8 @@ function kindOf({ kind, type }) {
 }
 
 /** Waits for the end of the call and for its recording. */
-async function followCall(until) {
-  for (let seen = view; performance.now() < until;) {
+async function followCall(seen, until) {
+  while (performance.now() < until) {
     const recording = await ask(`/v1/sessions/${encodeURIComponent(sessionId)}/recording`).catch(() => null)
     if (recording) {
       Object.assign(element('recording'), { src: new URL(recording.url, server), hidden: false })
@@ -242,3 +234,10 @@ function finish(text) {
 function tell(text, kind = '') {
   Object.assign(element('outcome'), { textContent: text, className: kind })
 }
+
+// Everything above listens already, however long the recording takes to come.
+const seen = await show()
+chosen = cardOf(seen)
+showCard()
+element('save').disabled = false
+await followCall(seen, performance.now() + PATIENCE_MS)

@@ -57,7 +57,7 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     expect(await page.locator('#duration').innerText()).toBe('0:20')
     expect(await page.locator('#time').innerText()).toMatch(/\d{4}, \d{2}:\d{2}$/)
     const { id } = caseOf(window)
-    const link = page.locator('#card').getByRole('link', { name: `No. ${id}` })
+    const link = page.locator('#card').getByRole('link', { name: 'Kim Park' })
     expect(await link.getAttribute('href')).toContain(`/case/${id}`)
     expect(errors).toEqual([])
   })
