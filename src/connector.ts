@@ -190,8 +190,8 @@ export interface Connector {
  * ```
  *
  * @throws ConfigError with all errors of the configuration at once, unset settings among them. CrmwireError
- * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key; `STORAGE_PACKAGE` when a package that the storage needs is not
- * installed.
+ * `LEDGER_KEY_INVALID`, `LEDGER_KEY_MISSING` or `LEDGER_KEY_WRONG` when the ledger cannot be opened with the key;
+ * `STORAGE_PACKAGE` when a package that the storage needs is not installed.
  */
 export async function createConnector(
   config: Config | LoadedConfig,

@@ -76,6 +76,7 @@ function counts(operations: ShownResult['operations']): string | undefined {
 }
 
 const bytes = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size} bytes`)
+
 /** `later     upload at 10:18:21, email at 10:18:21`. */
 function laterLine({ later = [] }: ShownResult): string | undefined {
   if (later.length === 0) return undefined

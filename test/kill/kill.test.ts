@@ -5,15 +5,13 @@ import { createSeededRandom } from '../../src/testing/seeded-random.ts'
 import { sleep, systemClock } from '../../src/util/clock.ts'
 import { eventsOf } from '../simulation/calls.ts'
 import { faultsIn } from './judgement.ts'
+import { killAtPoints } from './kill-at-points.ts'
 import { startWorker, writeEvents } from './processes.ts'
 import { LONG, RANDOM_KILLS, SEED, speak, stage } from './stage.ts'
 import { STORES } from './stores.ts'
 
 /** Every so many-th point is tried; 1 tries all of them. */
 const STEP = Number(process.env['KILL_STEP'] ?? 29)
-const MOST_POINTS = 1_000
-/** So many points at a time, each with a ledger of its own: they wait more than they work. */
-const AT_ONCE = 4
 
 /** What goes wrong with every fifth request, within the bounds. A refusal after storing is told by no search that lags. */
 const FAULTS: JudgeBehaviours = {
@@ -36,33 +34,8 @@ const FAULTS: JudgeBehaviours = {
 describe.each(STORES)('on $name', ({ open }) => {
   test('a process may be killed at every point', LONG, async (t) => {
     const { folder, judge } = await stage(t, 200, { indexLagMs: [0, 500], latencyMs: 1 })
-    const { callers } = judge.read()
     const store = await open(t, folder)
-    const sessionIds: string[] = []
-    const lines: string[] = []
-    let point = 1 + (SEED % STEP)
-    let isOver = false
-    const next = (): number => (point += STEP) - STEP
-    async function killAt(at: number): Promise<void> {
-      const sessionId = `killed-at-${at}`
-      const caller = callers[at % callers.length]!
-      const events = writeEvents(
-        join(folder, `${sessionId}.ndjson`),
-        eventsOf(sessionId, caller, speak(caller), { path: 'LICENSE' }),
-      )
-      const order = { ledger: await store.next(), url: judge.url, events, among: 1, place: 0 }
-      if (await startWorker({ ...order, killAt: at }).ended) isOver = true
-      const second = startWorker(order)
-      expect(await second.ended).toBe(true)
-      sessionIds.push(sessionId)
-      lines.push(...second.lines)
-    }
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (let at = next(); !isOver && at < MOST_POINTS; at = next()) await killAt(at)
-      }),
-    )
-    expect(isOver).toBe(true)
+    const { sessionIds, lines } = await killAtPoints({ folder, judge, store, recording: 'LICENSE', step: STEP })
     expect(sessionIds.length).toBeGreaterThan(4)
     expect(faultsIn(judge.read(), sessionIds, lines)).toEqual([])
   })

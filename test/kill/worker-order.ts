@@ -11,6 +11,8 @@ export interface WorkerOrder {
   place: number
   /** Default: as fast as it can. */
   eventsPerSecond?: number
+  /** Files are kept there, too: `storage` of a configuration, with the settings that it needs. */
+  storage?: { spec: object; settings: Record<string, string> } | undefined
   /** Ends itself with SIGKILL at this point. */
   killAt?: number
   /** Waits also for what other sessions of the ledger have open. */

@@ -5,6 +5,7 @@
  * Prints `feeding` when it has begun, `points N` with the calls it made, and `done` when nothing is open.
  */
 import { readFileSync } from 'node:fs'
+import type { Config } from '../../src/config/schema/config.ts'
 import { createConnector } from '../../src/connector.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
@@ -42,8 +43,15 @@ function counted<T extends object>(target: T, uncounted: readonly string[]): T {
 
 const network = { allow: ['127.0.0.1'], http: true }
 const ledger = await openLedger(order.ledger)
-const connector = await createConnector(judgeConfig({}, { bounds: BOUNDS, timeoutSeconds: 1, failWhen: true }), {
-  settings: { CRM_URL: order.url },
+const { spec, settings } = order.storage ?? {}
+const config = judgeConfig({}, { bounds: BOUNDS, timeoutSeconds: 1, failWhen: true })
+const storing = {
+  ...config,
+  settings: { ...config.settings, SECRET: { secret: true, optional: true } },
+  storage: { files: ['call_recording'], sendToCrm: true, ...spec },
+} satisfies Config
+const connector = await createConnector(spec ? storing : config, {
+  settings: { CRM_URL: order.url, ...settings },
   // What only looks, and what an idle engine repeats, says nothing about where it may be killed.
   ledger: counted(ledger, ['onWork', 'close', 'nextDue', 'list', 'renew', 'take']),
   transport: counted(createUndiciTransport({ network, clock: systemClock }), ['close', 'download']),

@@ -23,14 +23,17 @@ test('a storage that knows no conditions on a write is looked at before', async 
   expect(await put(target, 'ujet-media/c.bin', bytesOf(1, 2 * PART + 1)).stored).toMatchObject({ size: 2 * PART + 1 })
 })
 
-test('where entity tags are not made of the bytes, the size is what is compared', async () => {
-  const { target } = await s3({ opaqueTags: true })
-  const bytes = bytesOf(2, 2 * PART + 1)
-  expect(await put(target, 'ujet-media/a.bin', bytes).stored).toMatchObject({ wasThere: false })
-  await expect(
-    put(target, 'ujet-media/a.bin', bytesOf(3, 2 * PART + 1), { key: 'operation-2' }).stored,
-  ).rejects.toMatchObject({ code: 'STORAGE_TAKEN' })
-})
+test.each(['encrypted', 'foreign'] as const)(
+  'where entity tags are not made of the bytes (%s), the size is what is compared',
+  async (opaqueTags) => {
+    const { target } = await s3({ opaqueTags })
+    const bytes = bytesOf(2, 2 * PART + 1)
+    expect(await put(target, 'ujet-media/a.bin', bytes).stored).toMatchObject({ wasThere: false })
+    await expect(
+      put(target, 'ujet-media/a.bin', bytesOf(3, 2 * PART + 1), { key: 'operation-2' }).stored,
+    ).rejects.toMatchObject({ code: 'STORAGE_TAKEN' })
+  },
+)
 
 describe('an upload', () => {
   test('that the storage has forgotten begins anew', async () => {

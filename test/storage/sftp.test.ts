@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -229,31 +227,5 @@ describe.runIf(hasOpenSsh)('OpenSSH', () => {
     await server.plant('a-file', 'taken')
     const target = await open({ ...login(), folder: join(server.folder, 'a-file') })
     expect(await failure(target)).toMatchObject({ code: 'STORAGE_REFUSED' })
-  })
-})
-
-describe.runIf(process.platform === 'linux' && process.getuid?.() === 0 && hasOpenSsh)('a disk that is full', () => {
-  test('is STORAGE_FULL, and gets the rest of the file when there is room', async () => {
-    const disk = await mkdtemp(join(tmpdir(), 'crmwire-disk-'))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk])
-    onTestFinished(async () => {
-      execFileSync('umount', ['-l', disk])
-      await rm(disk, { recursive: true })
-    })
-    const server = await startOpenSsh(disk)
-    onTestFinished(() => server.close())
-    await server.plant('in-the-way.bin', bytesOf(3, 1_200_000))
-    const target = await server.open({ partBytes: PART })
-    onTestFinished(() => target.close())
-    const bytes = bytesOf(4, 5 * PART)
-    const first = put(target, 'ujet-media/a.bin', bytes)
-    await expect(first.stored).rejects.toMatchObject({ code: 'STORAGE_FULL' })
-    expect(await server.read('ujet-media/a.bin')).toBeUndefined()
-
-    await rm(join(server.folder, 'in-the-way.bin'))
-    const second = put(target, 'ujet-media/a.bin', bytes, { earlier: first.journal.at(-1) })
-    await second.stored
-    expect((await server.read('ujet-media/a.bin'))!.equals(bytes)).toBe(true)
-    expect(second.progress[0]).toBeGreaterThanOrEqual(PART)
   })
 })

@@ -17,8 +17,8 @@ export interface S3Server extends StorageServer {
 export interface S3ServerOptions {
   /** Answers 501 to a write with a condition, as older storages do. */
   withoutConditions?: boolean
-  /** Its entity tags are not made of the bytes, as with keys of a key management service. */
-  opaqueTags?: boolean
+  /** Its entity tags are not made of the bytes: as with keys of a key management service, or of a form of its own. */
+  opaqueTags?: 'encrypted' | 'foreign'
 }
 
 interface Part {
@@ -71,6 +71,13 @@ function createHandle(
 ): Handle {
   const { objects } = store
   let lastUpload = 0
+  /** The tag of an object with this sum. */
+  const shown = (sum: string): string =>
+    opaqueTags === undefined
+      ? sum
+      : opaqueTags === 'foreign'
+        ? `v1.${sum}`
+        : createHash('md5').update(sum).digest('hex')
 
   /** Why a write is refused, or nothing. */
   function refusal({ headers }: IncomingMessage, name: string): [number, string] | undefined {
@@ -113,7 +120,7 @@ function createHandle(
             .writeHead(200, {
               'content-length': object.size,
               etag: `"${object.facts['etag']}"`,
-              ...(opaqueTags && { 'x-amz-server-side-encryption': 'aws:kms' }),
+              ...(opaqueTags === 'encrypted' && { 'x-amz-server-side-encryption': 'aws:kms' }),
             })
             .end()
         return
@@ -137,7 +144,7 @@ function createHandle(
         const all = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')))
         const etag = `${createHash('md5').update(all).digest('hex')}-${parts.length}`
         uploads.delete(uploadId!)
-        await store.keep(name, file, { etag: opaqueTags ? createHash('md5').update(etag).digest('hex') : etag })
+        await store.keep(name, file, { etag: shown(etag) })
         succeed(`<CompleteMultipartUploadResult><ETag>"${etag}"</ETag></CompleteMultipartUploadResult>`)
         return
       }
@@ -160,7 +167,7 @@ function createHandle(
         }
         const tag = md5.toString('hex')
         if (upload) upload.set(Number(query.get('partNumber')), { file, md5: tag, size: bytes })
-        else await store.keep(name, file, { etag: opaqueTags ? createHash('md5').update(tag).digest('hex') : tag })
+        else await store.keep(name, file, { etag: shown(tag) })
         succeed('', { etag: `"${tag}"` })
         return
       }

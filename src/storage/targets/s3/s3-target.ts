@@ -22,6 +22,9 @@ export interface S3Options {
   partBytes: number
 }
 
+/** An entity tag that is made of the bytes; other storages have tags of other forms. */
+const OF_BYTES = /^[0-9a-f]{32}(?:-\d+)?$/
+
 /** There is no such object, or another one. */
 const GONE: ReadonlySet<number | undefined> = new Set([404, 412])
 
@@ -67,8 +70,9 @@ export function s3Target(sdk: typeof S3, options: S3Options): StorageTarget {
       try {
         const found = await client.send(new sdk.HeadObjectCommand(objectOf(path)))
         const etag = found.ETag?.replaceAll('"', '')
-        const isOpaque = OPAQUE.has(found.ServerSideEncryption ?? '') || found.SSECustomerAlgorithm !== undefined
-        return { size: found.ContentLength ?? 0, checksum: isOpaque ? undefined : etag, version: etag }
+        const isEncrypted = OPAQUE.has(found.ServerSideEncryption ?? '') || found.SSECustomerAlgorithm !== undefined
+        const checksum = !isEncrypted && etag !== undefined && OF_BYTES.test(etag) ? etag : undefined
+        return { size: found.ContentLength ?? 0, checksum, version: etag }
       } catch (error) {
         if (statusOf(error) === 404) return undefined
         throw told(statusOf(error) === 403 ? await whyForbidden(path, error) : error)
