@@ -13,8 +13,8 @@ export interface CallWindow {
   /** The window for the call that has just ended. */
   url: string
   crm: Crm
-  /** Sends events to the server, as telephony does. */
-  send(...events: object[]): Promise<void>
+  /** What the server knows of the call. */
+  session(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -64,20 +64,17 @@ export async function startWindow({
   })
   settings.resolve({ server, ticket })
 
-  async function send(...events: object[]): Promise<void> {
-    const answer = await fetch(`${server}/v1/events?wait=true`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${ticket}` },
-      body: JSON.stringify(events),
-    })
+  const ask = async (path: string, request: { method?: string; body?: string } = {}): Promise<unknown> => {
+    const answer = await fetch(server + path, { ...request, headers: { Authorization: `Bearer ${ticket}` } })
     if (!answer.ok) throw new Error(await answer.text())
+    return answer.json()
   }
-
-  await send(...callOf(origin, seconds))
+  // As telephony does it.
+  await ask('/v1/events?wait=true', { method: 'POST', body: JSON.stringify(callOf(origin, seconds)) })
   return {
     url: `${origin}/window.html?session=call-103646`,
     crm,
-    send,
+    session: () => ask('/v1/sessions/call-103646'),
     async close() {
       await closeReceiver()
       await new Promise<void>((resolve) => {

@@ -78,8 +78,10 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     await expect.poll(() => page.locator('#card').innerText()).toContain(marked)
     await page.getByLabel('Task').fill('Call back about order 4711')
     await page.getByLabel('Due').fill('2026-11-27T09:00')
+    await page.getByLabel('Note').fill('Wants the blue one.')
+    if (process.env['SCREENSHOT'])
+      await page.locator('main').screenshot({ path: process.env['SCREENSHOT'], animations: 'disabled' })
     await page.getByLabel('Note').fill('Wants the blue one. <b>Today</b> & not later.')
-    if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'], fullPage: true })
     await page.getByRole('button', { name: 'Save' }).click()
     await saved(page)
     const robin = window.crm.contacts.find(({ name }) => name === marked)!
@@ -90,6 +92,8 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
         'Note: Wants the blue one. <b>Today</b> & not later.\nTask until 2026-11-27T08:00:00.000Z: Call back about order 4711',
       )
     expect(window.crm.contacts).toHaveLength(3)
+    // The choice is in the ledger.
+    expect(await window.session()).toMatchObject({ account: { id: robin.id, reason: 'a person chose it' } })
     expect(errors).toEqual([])
   })
 
