@@ -3,12 +3,14 @@ import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
 import { createOriginNames } from './connector/origin-names.ts'
+import { openProcedure } from './connector/open-procedure.ts'
 import { openTarget } from './connector/open-target.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
 import { createRunner } from './connector/runner.ts'
 import { type Engine, createEngine } from './engine/engine.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'
 import { createBounds } from './flow/bounds.ts'
+import { type Calls, createCalls } from './flow/calls.ts'
 import { type Exchanger, createExchanger } from './flow/exchange.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
@@ -17,6 +19,7 @@ import { isWaitedFor } from './flow/is-waited-for.ts'
 import { type Links, linksOf } from './flow/links.ts'
 import type { OperatorContext } from './flow/operator/context.ts'
 import { type Jobs, createJobs } from './flow/operator/jobs.ts'
+import { refusedCredential } from './flow/operator/refused-credential.ts'
 import { believeMended, releaseLocked } from './flow/operator/release-locked.ts'
 import { tellOriginNews } from './flow/origin-news.ts'
 import { type PausedPlaces, createPauses } from './flow/pause.ts'
@@ -120,6 +123,8 @@ export interface Connector {
    * @throws CrmwireError `EVENT_INVALID` when the session is not valid.
    */
   links(session: SessionEventInput['session'] & { id: string }, known?: KnownIds): Promise<Links>
+  /** The calls that the ledger knows, and where each is logged. */
+  readonly calls: Calls
   /** The sessions of a call, by its id as the platform says it. */
   sessionsOfCall(callId: string): Promise<readonly string[]>
   /**
@@ -204,6 +209,7 @@ export async function createConnector(
 /** Connects a configuration that is compiled already; one plan serves any number of connectors. */
 export async function connect(given: Plan, options: Omit<ConnectorOptions, 'settings'> = {}): Promise<Connector> {
   const { parseEvent } = await import('./session/parse-event.ts')
+  const procedure = await openProcedure(given, options.procedures)
   const ports = await openPorts(given, options)
   const { tenant, ledger, clock, random, logger, redactor, telemetry, onStep, alert } = ports
   const plan: Plan = { ...given, accountName: given.accountName ?? tenant }
@@ -238,7 +244,19 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
     // However slow one origin is, half of all places are left for the others.
     lanes: 2 * (plan.limits.concurrent + MOST_WAITING),
     onStep,
-    ...createRunner({ plan, ports, authenticator, names, target, gate, bounds, pauses, erasures, isAwaited }),
+    ...createRunner({
+      plan,
+      procedure,
+      ports,
+      authenticator,
+      names,
+      target,
+      gate,
+      bounds,
+      pauses,
+      erasures,
+      isAwaited,
+    }),
   })
   const interactive = createInteractive(engine, clock, plan.interactiveMs)
   const operating: OperatorContext = {
@@ -333,6 +351,7 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
       return session && (session.data as SessionData).state.session
     },
     links,
+    calls: createCalls({ ledger, tenant, accountName: plan.accountName! }),
     sessionsOfCall: (callId) => sessionsOfCall(ledger, tenant, callId),
     async recording(query) {
       const { findRecording } = await import('./flow/find-recording.ts')
@@ -342,7 +361,11 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
       const flow = await import('./flow/search-cards.ts')
       return flow.searchCards({ plan, exchanger: searching() }, text)
     },
-    auth: authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
+    auth: authControl(
+      authenticator,
+      () => releaseLocked(operating, { reason: 'somebody has logged in' }),
+      () => refusedCredential(operating, 'crm'),
+    ),
     eraseSubject: (subject) => eraseSubject(erasing, subject),
     settled: (sessionIds) => engine.settled(sessionIds),
     async hasten(sessionIds) {

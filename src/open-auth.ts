@@ -3,6 +3,7 @@ import type { Config } from './config/schema/config.ts'
 import type { LoadedConfig } from './config/source-of.ts'
 import { openAuthenticator } from './connector/open-authenticator.ts'
 import { type ConnectorOptions, openPorts } from './connector/ports.ts'
+import { refusedCredential } from './flow/operator/refused-credential.ts'
 import { releaseLocked } from './flow/operator/release-locked.ts'
 import { createPauses } from './flow/pause.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -44,7 +45,11 @@ export async function openAuth(config: Config | LoadedConfig, options: OpenAuthO
   const operating = { tenant, ledger, clock, random, pauses, actor: options.actor ?? 'the program' }
   return {
     name: isOfStorage && storage ? `${plan.name}, ${storage.place}` : plan.name,
-    ...authControl(authenticator, () => releaseLocked(operating, { reason: 'somebody has logged in' })),
+    ...authControl(
+      authenticator,
+      () => releaseLocked(operating, { reason: 'somebody has logged in' }),
+      () => refusedCredential(operating, options.of ?? 'crm'),
+    ),
     async close() {
       await authenticator?.close()
       await ports.close()

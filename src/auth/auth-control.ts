@@ -13,8 +13,13 @@ export interface AuthControl extends Login {
  * The control of a credential; without one, or without a login, a login cannot be begun.
  *
  * @param onLogin Called when a login has ended well.
+ * @param refused What those tell who were refused with a credential that nothing is known against here.
  */
-export function authControl(authenticator: Authenticator | undefined, onLogin: () => Promise<unknown>): AuthControl {
+export function authControl(
+  authenticator: Authenticator | undefined,
+  onLogin: () => Promise<unknown>,
+  refused: () => Promise<Partial<AuthStatus> | undefined>,
+): AuthControl {
   const login = (): Login => {
     if (authenticator?.login) return authenticator.login
     throw new AuthFailure('AUTH_NO_LOGIN', 'The configuration has no login that a person goes through.', {
@@ -23,7 +28,12 @@ export function authControl(authenticator: Authenticator | undefined, onLogin: (
   }
   return {
     redirectUri: authenticator?.login?.redirectUri,
-    status: async () => authenticator?.status(),
+    async status() {
+      const status = await authenticator?.status()
+      if (status?.health !== 'ready' && status?.health !== 'fixed') return status
+      const refusal = await refused()
+      return refusal ? { ...status, ...refusal, health: 'blocked' } : status
+    },
     begin: async (options) => login().begin(options),
     async complete(callback, options) {
       const status = await login().complete(callback, options)

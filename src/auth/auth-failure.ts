@@ -12,9 +12,9 @@ export class AuthFailure extends CrmwireError {
   constructor(
     code: ErrorCode & `AUTH_${string}`,
     message: string,
-    facts: { blocked: boolean; untilMs?: number | undefined; cause?: unknown },
+    facts: { blocked: boolean; untilMs?: number | undefined; hint?: string | undefined; cause?: unknown },
   ) {
-    super(code, message, { cause: facts.cause })
+    super(code, message, { hint: facts.hint, cause: facts.cause })
     this.blocked = facts.blocked
     this.untilMs = facts.untilMs
   }

@@ -8,7 +8,7 @@ export interface AuthStatus {
   grant?: string | undefined
   /**
    * `ready`: requests can be sent · `login_needed`: nobody has logged in, or what the login gave has run out ·
-   * `blocked`: the token server refuses it · `unavailable`: the token server did not answer; it is asked again later ·
+   * `blocked`: the token server or the CRM refuses it · `unavailable`: the token server did not answer; it is asked again later ·
    * `fixed`: it stands in the settings, and only the CRM knows whether it is good.
    */
   health: 'ready' | 'login_needed' | 'blocked' | 'unavailable' | 'fixed'

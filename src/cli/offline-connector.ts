@@ -4,6 +4,7 @@ import { createSettings } from '../config/settings.ts'
 import { readSource } from '../config/source.ts'
 import type { Transport } from '../http/transport.ts'
 import { readText } from './input/read-text.ts'
+import { PROCEDURES } from './procedures.ts'
 import type { Terminal } from './terminal.ts'
 
 /** There is no network behind it, so that looking at something cannot send anything. */
@@ -16,5 +17,9 @@ export async function offlineConnector(file: string, terminal: Terminal): Promis
   for (const name of settings.unset)
     terminal.err(`Warning: the setting ${name} is not set; an example stands in for it.`)
   const standIns = Object.fromEntries(settings.unset.map((name) => [name, settings.text(name)]))
-  return createConnector(config, { settings: { ...terminal.env, ...standIns }, transport: OFFLINE })
+  return createConnector(config, {
+    settings: { ...terminal.env, ...standIns },
+    transport: OFFLINE,
+    procedures: PROCEDURES,
+  })
 }

@@ -47,7 +47,7 @@ export function checkConfig(input: string | Config | LoadedConfig, options: Chec
 }
 
 /** Settings that are declared and have no value. */
-export function unsetSettings({ settings }: Examination, severity: Finding['severity']): Finding[] {
+export function unsetSettings({ config, settings }: Examination, severity: Finding['severity']): Finding[] {
   return settings.unset.map((name) => ({
     severity,
     code: 'CONFIG_SETTING_MISSING',
@@ -55,7 +55,7 @@ export function unsetSettings({ settings }: Examination, severity: Finding['seve
     part: 'key',
     message: `The setting ${name} has no value.`,
     ...(severity === 'warning' && {
-      hint: 'Its example stands in for it here; requests are not sent without a value.',
+      hint: `${config.settings?.[name]?.example === undefined ? 'A placeholder' : 'Its example'} stands in for it here; requests are not sent without a value.`,
     }),
   }))
 }

@@ -33,7 +33,11 @@ export function examine(source: Source, values: SettingValues | undefined, now =
   const settings = createSettings(source.tree, values)
   const { draft, spec, holes, lost, original, findings: broken } = salvage(source, settings)
   const endpoints = endpointSites(draft)
-  const phones = createPhones({ format: draft.phone?.format ?? 'e164', defaultCountry: draft.phone?.defaultCountry })
+  const phones = createPhones({
+    format: draft.phone?.format ?? 'e164',
+    defaultCountry: draft.phone?.defaultCountry,
+    compareLast: draft.phone?.compareLast,
+  })
   const language = languageOf(source, draft, endpoints, settings, phones)
   const checked = checkTemplates(templateSites(draft, endpoints), language)
 

@@ -112,6 +112,7 @@ const TYPES: Record<string, string> = {
 
 function explain(issue: Issue, value: unknown): string {
   const { code } = issue
+  if ('discriminator' in issue) return `Expected ${wanted(issue)}.`
   if (code === 'invalid_value' && typeof value === 'string') return `Expected ${wanted(issue)}.`
   if (code === 'invalid_type' || code === 'invalid_value') return `Expected ${wanted(issue)}, found ${kindOf(value)}.`
   if (code === 'too_big') return `Expected at most ${amount(issue.maximum, issue.origin)}.`

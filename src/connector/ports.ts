@@ -4,6 +4,7 @@ import type { OpenStream } from '../files/stream-source.ts'
 import type { Alert, AlertFacts } from '../flow/alert.ts'
 import type { UploadProgress } from '../flow/operation-kind.ts'
 import type { EmailPlan, Plan } from '../flow/plan.ts'
+import type { ProcedureFactory } from '../flow/procedure.ts'
 import type { Transport } from '../http/transport.ts'
 import { givenLedger } from '../ledger/given-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -41,6 +42,8 @@ export interface ConnectorOptions {
   tenant?: string | undefined
   /** Who acts when `jobs` is used and the call does not say it. Default: `the program`. */
   actor?: string | undefined
+  /** What adapters supply, by their names: a configuration chooses with `procedure.adapter`. */
+  procedures?: Readonly<Record<string, ProcedureFactory>> | undefined
   /** How e-mails are sent. Default: over SMTP, as `email.smtp` says. */
   mailer?: Mailer | undefined
   /** How requests are sent. Default: undici with an agent of its own. */

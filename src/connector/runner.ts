@@ -13,6 +13,7 @@ import type { Work } from '../flow/operation-kind.ts'
 import { failureOutcome } from '../flow/outcomes.ts'
 import type { Pauses } from '../flow/pause.ts'
 import type { Plan } from '../flow/plan.ts'
+import type { Procedure } from '../flow/procedure.ts'
 import { cleaningAnswers, createPost } from '../flow/post.ts'
 import type { Erasures } from '../flow/privacy/erasures.ts'
 import { SubjectErased } from '../flow/privacy/subject-erased.ts'
@@ -34,6 +35,7 @@ import type { Ports } from './ports.ts'
 
 export interface RunnerOptions {
   plan: Plan
+  procedure: Procedure | undefined
   ports: Ports
   authenticator: Authenticator | undefined
   names: OriginNames
@@ -54,7 +56,7 @@ export type Runner = Pick<EngineOptions, 'run' | 'broken' | 'onOutcome'>
 const FILE_STALL_MS = 30_000
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { plan, ports, authenticator, names, target, gate, bounds, erasures, isAwaited } = options
+  const { plan, procedure, ports, authenticator, names, target, gate, bounds, erasures, isAwaited } = options
   const pauses = names.pauses(options.pauses)
   const { tenant, ledger, transport, mailer, openStream, clock, random, logger, redactor } = ports
   const { telemetry, onProgress, alert } = ports
@@ -116,6 +118,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const { sessionId, payload } = run.operation
     const work: Work = {
       plan,
+      procedure,
       run,
       data: run.session!.data as SessionData,
       trace: createTracer(run, clock),

@@ -105,6 +105,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
         !comesLater(operation)
       )
         change(operation, { ...AGAIN, sequence: ++sequence })
+  if (plan.procedure && changesLog(context)) open('log', undefined)
   if (event.type === 'session.account_chosen') {
     open('reassign', { event })
     // After the choice, so that it is written where the session belongs from now on.
@@ -145,6 +146,12 @@ function updatesRecord({ plan, before, data, event }: AgendaContext): boolean {
   if (on.has(shortType(event) as UpdateEvent)) return true
   if (!on.has('ended') || !before?.state.reached.ended) return false
   return stringifyJson(before.state.session) !== stringifyJson(data.state.session)
+}
+
+/** A call is logged when it has ended; its recording may come later. */
+function changesLog({ data, event }: AgendaContext): boolean {
+  if (event.type === 'session.ended') return true
+  return event.type === 'session.file' && data.state.reached.ended && event.file.kind === 'call_recording'
 }
 
 /** The CRM gets the metadata file once, the storage a later version in its place; one that the platform gives is the one. */

@@ -32,7 +32,8 @@ export interface UnknownEffect {
 
 /** What a create came to. */
 export type Created =
-  { kind: 'created' | 'adopted'; entity: Entity; reason: string } | { kind: 'verdict'; verdict: Verdict }
+  | { kind: 'created' | 'adopted'; entity: Entity; reason: string }
+  | { kind: 'verdict'; verdict: Verdict; /** The CRM made nothing, and never will. */ declined?: string | undefined }
 
 /** One create at work: what it does, for whom, and where it writes down how far it came. */
 export interface Creation {

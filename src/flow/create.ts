@@ -1,11 +1,10 @@
 import type { RequestDraft } from '../http/endpoint/endpoint.ts'
-import type { Failure } from '../http/failure.ts'
 import type { Facts } from '../session/facts.ts'
 import { type Created, type CreateProgress, type Creation, adopted, verdict } from './create-progress.ts'
 import type { Exchange } from './exchange.ts'
 import { entityOf } from './find.ts'
 import type { Work } from './operation-kind.ts'
-import { failureOutcome, verdictOn } from './outcomes.ts'
+import { cannotBeFormed, failureOutcome, finished, verdictOn } from './outcomes.ts'
 import type { CreatePlan } from './plan.ts'
 import { mayResend, probe, reconcile, waitForProbe } from './reconcile.ts'
 
@@ -37,8 +36,9 @@ export async function create(
     const settled = await reconcile(creation, { ...progress, unknown }, unknown)
     if (settled) return settled
   }
-  const draft = progress?.draft ?? draftOf(plan, facts)
-  if (!draft) return verdict({ kind: 'finished', outcome: failureOutcome('rejected', cannotBeFormed(plan)) })
+  const rendering = progress?.draft ? undefined : plan.endpoint.render(facts)
+  if (rendering && rendering.kind !== 'ready') return verdict(cannotBeFormed(work, plan.endpoint, rendering.kind))
+  const draft = progress?.draft ?? rendering!.request
 
   const now = work.clock.now()
   const { session } = facts
@@ -49,18 +49,13 @@ export async function create(
   await work.refuseErased()
   const headers = plan.keyHeader === undefined ? undefined : { [plan.keyHeader]: work.run.operation.id }
   const exchange = await work.exchanger.send(plan.endpoint, draft, { headers })
+  const declined = exchange.answer && plan.endpoint.reader.declined?.(exchange.answer)
+  if (declined !== undefined) {
+    work.trace.exchange(plan.endpoint, exchange, { outcome: 'none', reason: declined })
+    return { kind: 'verdict', verdict: finished('skipped', declined), declined }
+  }
   if (exchange.kind === 'answered') return readCreated(creation, draft, exchange)
   return judge(creation, exchange, sent, progress)
-}
-
-function draftOf({ endpoint }: CreatePlan, facts: Facts): RequestDraft | undefined {
-  const rendering = endpoint.render(facts)
-  return rendering.kind === 'ready' ? rendering.request : undefined
-}
-
-function cannotBeFormed({ endpoint }: CreatePlan): Failure {
-  const message = `${endpoint.path}: its URL cannot be formed, as a variable in it has no value.`
-  return { code: 'FLOW_INCOMPLETE', message, effect: 'not_sent', retry: false }
 }
 
 /** An upsert that answers without a body keeps the id that its URL names. */

@@ -129,7 +129,11 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
       credential?.apply(request)
       const bad = firstBadHeader(request.headers)
       if (bad !== undefined)
-        throw new TransportFailure('HTTP_HEADER_INVALID', `The header ${bad} cannot be sent as it is.`, false)
+        throw new TransportFailure(
+          'HTTP_HEADER_INVALID',
+          `The header ${bad} cannot be sent: it holds a line break, or something else than printable ASCII.`,
+          false,
+        )
       const goOut = (): Promise<TransportAnswer> => transport.send(request)
       return sending.outside ? await sending.outside(endpoint.timeoutMs, goOut) : await goOut()
     }

@@ -20,8 +20,11 @@ export function judgeAnswer(endpoint: Endpoint, answer: Answer, nowMs: number): 
     const retry = rule.matched.retry ?? false
     return { code: 'HTTP_FAIL_WHEN', message, status, effect: 'answered', retry }
   }
+  if (status >= 300 && status < 400) {
+    const message = `${where} answered ${status}, a redirect that is not followed.`
+    return { code: 'HTTP_REDIRECT', message, status, effect: 'answered', retry: false }
+  }
   const message = `${where} answered ${status}.`
-  if (status >= 300 && status < 400) return { code: 'HTTP_REDIRECT', message, status, effect: 'answered', retry: false }
   const retry = endpoint.retry.status(status)
   const wait = retry ? readRetryAfter(headers, nowMs) : undefined
   const untilMs = wait === undefined ? undefined : nowMs + wait
@@ -63,7 +66,7 @@ function noCredential(
 const WHY_NOT: Readonly<Record<RefusalCode, string>> = {
   HTTP_PAUSED: 'the CRM has asked to wait',
   HTTP_ON_HOLD: 'an operator has paused what goes to its place',
-  HTTP_CREDENTIAL_BLOCKED: 'the CRM refuses the credential',
+  HTTP_CREDENTIAL_BLOCKED: 'the CRM refuses the credential, or nobody has logged in',
   HTTP_CIRCUIT_OPEN: 'the CRM does not answer',
   HTTP_CROWDED: 'many wait for its place already',
   HTTP_CLOSING: 'the connector is closed',

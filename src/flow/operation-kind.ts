@@ -12,6 +12,7 @@ import type { Exchanger } from './exchange.ts'
 import type { Pauses } from './pause.ts'
 import type { Plan } from './plan.ts'
 import type { Post } from './post.ts'
+import type { Procedure } from './procedure.ts'
 import type { SessionData } from './session-data.ts'
 import type { Storage } from './storage.ts'
 import type { Tracer } from './tracer.ts'
@@ -19,6 +20,8 @@ import type { Tracer } from './tracer.ts'
 /** What an operation works with. */
 export interface Work {
   plan: Plan
+  /** Absent where none is configured, or none was given for what is. */
+  procedure: Procedure | undefined
   run: Run
   /** The session as it is now. */
   data: SessionData

@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { comment } from './comment.ts'
 import { fileComment } from './file-comment.ts'
 import { email } from './email.ts'
+import { log } from './log.ts'
 import type { OperationKind } from './operation-kind.ts'
 import { reassign } from './reassign.ts'
 import { record } from './record.ts'
@@ -13,8 +14,7 @@ import { upload } from './upload.ts'
 
 /** All kinds of operations, by name. */
 export const OPERATION_KINDS: ReadonlyMap<string, OperationKind> = new Map(
-  [account, record, accountUpdate, update, comment, upload, store, fileComment, reassign, email, audit].map((one) => [
-    one.kind,
-    one,
-  ]),
+  [account, record, accountUpdate, update, comment, upload, store, fileComment, log, reassign, email, audit].map(
+    (one) => [one.kind, one],
+  ),
 )

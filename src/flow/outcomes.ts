@@ -38,7 +38,8 @@ export function failureOutcome(status: OutcomeStatus, failure: Failure): Outcome
 
 /** The end of an operation whose request cannot be formed. */
 export function cannotBeFormed(work: Pick<Work, 'trace'>, endpoint: Endpoint, why: 'incomplete' | 'unsafe'): Verdict {
-  const reason = why === 'incomplete' ? 'as a variable in it has no value' : 'as a value would change it'
+  const reason =
+    why === 'incomplete' ? 'as a variable in it has no value' : 'as a value, such as two dots, would lead elsewhere'
   const message = `${endpoint.path}: its URL cannot be formed, ${reason}.`
   work.trace.decision({ outcome: 'rejected', reason: message }, endpoint)
   const failure: Failure = { code: 'FLOW_INCOMPLETE', message, effect: 'not_sent', retry: false }

@@ -27,6 +27,7 @@ export interface Plan {
   phones: Phones
   account: AccountPlan | undefined
   record: RecordPlan | undefined
+  procedure: ProcedurePlan | undefined
   comment: CommentPlan | undefined
   upload: UploadPlan | undefined
   storage: StoragePlan | undefined
@@ -138,6 +139,20 @@ export interface RecordPlan {
   update: { endpoint: Endpoint; on: ReadonlySet<UpdateEvent> } | undefined
   /** Called in order when a person chose another card. */
   reassign: readonly Endpoint[]
+}
+
+/** A vendor's own way to log calls, which an adapter supplies. */
+export interface ProcedurePlan {
+  /** The adapter that supplies it. */
+  adapter: string
+  /** What the configuration says to the adapter; it reads that itself. */
+  options: Readonly<Record<string, unknown>>
+  /** Stands for `baseUrl`, with all that requests have in common. */
+  base: Endpoint
+  /** Longest time until a search shows what was made. */
+  indexLagMs: number
+  /** Longest time after which the CRM may still store what was given up. */
+  lateCommitMs: number
 }
 
 /** The moments that can update a record. */

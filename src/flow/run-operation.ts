@@ -45,6 +45,7 @@ function isConfigured(kind: string, plan: Plan): boolean {
     store: plan.storage,
     file_comment: plan.comment,
     email: plan.email,
+    log: plan.procedure,
     reassign: true,
     audit: true,
   }

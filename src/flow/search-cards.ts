@@ -10,7 +10,7 @@ import type { FindPlan, Plan } from './plan.ts'
 import type { SessionData } from './session-data.ts'
 
 /** A card of the CRM that a session can be moved to. */
-export interface Card {
+export interface FoundCard {
   /** Whether it is chosen as the account or as the record. */
   kind: 'account' | 'record'
   id: Entity['id']
@@ -26,7 +26,7 @@ export interface Card {
 
 /** What a search came to. */
 export interface CardSearch {
-  cards: readonly Card[]
+  cards: readonly FoundCard[]
   /** What could not be asked; its cards are not there. */
   failed: readonly { endpoint: string; code: ErrorCode }[]
 }
@@ -71,7 +71,7 @@ export async function searchCards({ plan, exchanger }: SearchOptions, typed: str
 
 async function ask(
   { plan, exchanger }: SearchOptions,
-  kind: Card['kind'],
+  kind: FoundCard['kind'],
   { endpoint, identifies, known, notFound }: FindPlan,
   facts: Facts,
 ): Promise<CardSearch> {
@@ -93,7 +93,7 @@ async function ask(
 
 const NOTHING: CardSearch = { cards: [], failed: [] }
 
-function cardOf(plan: Plan, kind: Card['kind'], entity: Entity): Card {
+function cardOf(plan: Plan, kind: FoundCard['kind'], entity: Entity): FoundCard {
   const { id, type, url } = withLink(plan, { state: EMPTY }, kind, entity)
   const { TITLE, DETAIL } = entity.captured
   const [title, detail] = [TITLE, DETAIL].map((value) => (value === undefined ? '' : toText(value)))

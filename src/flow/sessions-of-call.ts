@@ -7,7 +7,7 @@ export function callSubjects({ state: { session } }: SessionData): string[] {
 }
 
 /** The sessions of a call, by its id as the platform says it. */
-export function sessionsOfCall(ledger: Ledger, tenant: string, callId: string): Promise<string[]> {
+export function sessionsOfCall(ledger: Pick<Ledger, 'sessionsOf'>, tenant: string, callId: string): Promise<string[]> {
   return ledger.sessionsOf(tenant, subjectOf(callId))
 }
 

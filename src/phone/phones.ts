@@ -17,6 +17,8 @@ export interface PhoneSettings {
   format: PhoneFormat
   /** ISO 3166 alpha-2, upper case. Without it a number without a country code passes as it came. */
   defaultCountry?: string | undefined
+  /** Two numbers are the same when so many of their last digits are. Without it they are compared as whole numbers. */
+  compareLast?: number | undefined
 }
 
 /** Reads, writes and compares phone numbers. Except for `isWithheld`, everything needs `ready()` to have resolved. */
@@ -35,7 +37,7 @@ export interface Phones {
   key(value: string): string | undefined
   /**
    * True when both are the same number. One without a country code is the same as one with it when the rest is equal,
-   * unless the default country already makes it another country's number.
+   * unless the default country already makes it another country's number. With `compareLast` the last digits decide.
    */
   same(a: string, b: string): boolean
   /** True when the value stands for a number that the caller does not show. */
@@ -122,12 +124,19 @@ export function createPhones(settings: PhoneSettings): Phones {
       const x = read(a)
       const y = read(b)
       if (x.withheld || y.withheld) return false
+      if (settings.compareLast !== undefined && sameEnd(x, y, settings.compareLast)) return true
       if (keyOf(x) === keyOf(y)) return true
       if (x.number === undefined && y.number === undefined) return sameWithoutCountry(x, y)
       return (x.number !== undefined && sameWithin(x.number, y)) || (y.number !== undefined && sameWithin(y.number, x))
     },
     isWithheld,
   }
+}
+
+/** Numbers of fewer digits have no such end. */
+function sameEnd(x: Reading, y: Reading, count: number): boolean {
+  const [a, b] = [x, y].map(({ text }) => text.replaceAll(/\D/g, '').slice(-count))
+  return a!.length === count && a === b
 }
 
 function countDigits(text: string): number {

@@ -21,5 +21,15 @@ export const phoneSchema = z
           'The country (ISO 3166, two letters) of a number that comes without a country code. Without it such a number passes as it came.',
         examples: ['US', 'DE'],
       }),
+    compareLast: z
+      .int()
+      .min(4)
+      .max(15)
+      .optional()
+      .meta({
+        description:
+          'For CRMs that tell numbers by their ends: `verify` also takes two numbers for the same when so many of their last digits are. Default: whole numbers are compared.',
+        examples: [10],
+      }),
   })
   .meta({ description: 'How phone numbers are read and written.' })

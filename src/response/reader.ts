@@ -54,6 +54,8 @@ export interface Reader {
    * @param requestUrl where the request went, so that a header that only leads back there is not taken for an id.
    */
   created(answer: Answer, requestUrl?: string): CreateReading
+  /** Why the CRM made nothing and never will, whatever the status; what a configuration describes never says so. */
+  declined?(answer: Answer): string | undefined
   /** Finds the condition of `failWhen` that makes an error of a body; undefined when none does. */
   failure: FailureTest
   /** Reads the further values of an answer whose id does not matter. */
@@ -71,7 +73,7 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
   const readId = compileId(spec.id ?? 'id', `${place}.id`)
   const matches = compileVerification(spec.verify ?? {}, `${place}.verify`)
   const captures = Object.entries(spec.capture ?? {}).map(
-    ([name, path]) => [name, compilePath(path, `${place}.capture.${name}`)] as const,
+    ([name, value]) => [name, compileCapture(value, `${place}.capture.${name}`)] as const,
   )
 
   function found(object: Json, answer: Answer, requestUrl?: string): Found | undefined {
@@ -81,8 +83,8 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
 
   function captureFrom(object: Json, root: Json): Captured {
     const captured: Record<string, Json> = Object.create(null)
-    for (const [name, path] of captures) {
-      const value = path.one(object, root) ?? null
+    for (const [name, read] of captures) {
+      const value = read(object, root) ?? null
       if (value !== null) captured[name] = value
     }
     return captured
@@ -133,6 +135,19 @@ function choose(all: readonly (Found | undefined)[]): FindReading {
   if (others.length === 0) return { kind: 'one', candidates: 1, ...first }
   const ids = new Map([first, ...others].flatMap((one) => (one === undefined ? [] : [[String(one.id), one.id]])))
   return { kind: 'several', first, candidates: [...ids.values()] }
+}
+
+/** The first value at a path, or with `all` every one; none of them is no value. */
+function compileCapture(
+  spec: NonNullable<ResponseSpec['capture']>[string],
+  place: string,
+): (object: Json, root: Json) => Json | undefined {
+  if (typeof spec === 'string') return compilePath(spec, place).one
+  const path = compilePath(spec.all, place)
+  return (object, root) => {
+    const values = path.all(object, root).flatMap((value) => value ?? [])
+    return values.length === 0 ? undefined : values
+  }
 }
 
 type IdReader = (object: Json, answer: Answer, requestUrl?: string) => Identifier | undefined

@@ -81,11 +81,15 @@ const fields = {
       description: 'What is done when several candidates are left: take the first, none, or stop as ambiguous.',
     }),
   capture: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is no name: letters, digits and _'), path)
+    .record(
+      z.string().regex(/^[A-Za-z_]\w*$/, 'is no name: letters, digits and _'),
+      z.union([path, z.strictObject({ all: path })], { error: 'expected a path or { all: PATH }' }),
+    )
     .optional()
     .meta({
-      description: 'Name → path of a further value that later requests of this configuration need.',
-      examples: [{ UPLOAD_TOKEN: '$.upload.token' }],
+      description:
+        'Name → path of a further value that later requests of this configuration need. `{ all: PATH }` takes every value there, as a list, which a query repeats.',
+      examples: [{ UPLOAD_TOKEN: '$.upload.token', LEADS: { all: 'leads[*].id' } }],
     }),
   failWhen: failWhenSchema.optional(),
   notFound: z

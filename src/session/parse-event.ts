@@ -20,7 +20,7 @@ function isDeeperThan(value: unknown, limit: number): boolean {
 function unknownType(input: unknown): string {
   const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined
   const meant = typeof type === 'string' ? nearest(type, TYPES) : undefined
-  return meant === undefined ? `type: expected one of ${TYPES.join(', ')}` : `type: did you mean ${meant}?`
+  return meant === undefined ? `type: expected one of ${TYPES.join(', ')}` : `type: unknown, ${meant} comes nearest`
 }
 
 /**

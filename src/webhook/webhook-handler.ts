@@ -102,7 +102,8 @@ export function createWebhookHandler(
 
   return {
     receive,
-    node: (request, response) => void answerToNode(request, response),
+    // What a logger throws has nowhere to go, and must not end the process.
+    node: (request, response) => void answerToNode(request, response).catch(() => response.destroy()),
     async fetch(request) {
       const { status, headers, body } = (await answerToFetch(request)) ?? BROKEN_OFF
       return new Response(body, { status, headers: { ...headers } })

@@ -269,4 +269,25 @@ describe('auth status', () => {
     expect(out).toMatch(/since {9}\S+ \(\d+ s ago\)\n {2}asked again {3}\S+ \(in 15 min\)/)
     expect(code).toBe(3)
   })
+
+  test.each([
+    ['of a key', { type: 'bearer', token: '${CRM_API_KEY}' }],
+    ['of a token', oauth2({ grant: 'client_credentials', authorizationUrl: undefined, redirectUri: undefined })],
+  ])('%s that only the CRM refuses tells it, too, until somebody says that it is mended', async (_what, auth) => {
+    const { url } = await tokenEndpoint(({ form }) =>
+      form['grant_type'] === undefined
+        ? { status: 401, body: { error: 'no' } }
+        : { body: { access_token: 'a', expires_in: 3600 } },
+    )
+    const own = 'tokenUrl' in auth ? { ...auth, tokenUrl: url } : auth
+    const config = file(`status-${++ledgers}.yaml`, configOf(own))
+    const env = { CRM_URL: new URL(url).origin, CRM_API_KEY: 'a-key', CRMWIRE_LEDGER: `${config}.db` }
+    await runCli(['run', config, '--events', EVENTS, '--wait', '0'], { env })
+    const { code, out } = await runCli(['auth', 'status', config], { env })
+    expect(out).toContain('health        blocked: it is refused, and what needs it waits')
+    expect(out).toMatch(/reason {8}account\.findByQuery \(GET \/Contact\) answered 401/)
+    expect(code).toBe(3)
+    await runCli(['jobs', 'resume', '--ledger', `${config}.db`], { env })
+    expect((await runCli(['auth', 'status', config], { env })).code).toBe(0)
+  })
 })

@@ -16,6 +16,7 @@ test('without a preset every one is listed with a line about it', async () => {
   expect(out.trimEnd().split('\n')).toEqual([
     'espocrm          EspoCRM: contacts are the accounts, cases are the records.',
     'generic          Any CRM with an HTTP API: a starting point with every part explained.',
+    'kommo            Kommo: contacts and companies are the accounts, active leads are the records; each call is logged once.',
     'request-tracker  Request Tracker 5 with REST 2.0: users are the accounts, tickets are the records.',
     'zoho             Zoho CRM: contacts are the accounts, cases are the records.',
   ])
@@ -61,13 +62,21 @@ test.each([
   expect(await runCli(['init', name])).toEqual({
     code: 1,
     out: '',
-    err: `${beginning}All presets: espocrm, generic, request-tracker, zoho.\n`,
+    err: `${beginning}All presets: espocrm, generic, kommo, request-tracker, zoho.\n`,
   })
 })
 
 test.each([
   ['espocrm.yaml', ['CONFIG_SETTING_MISSING settings.CRM_URL', 'CONFIG_SETTING_MISSING settings.CRM_API_KEY']],
   ['generic.yaml', ['CONFIG_SETTING_MISSING settings.CRM_URL', 'CONFIG_SETTING_MISSING settings.CRM_TOKEN']],
+  [
+    'kommo.yaml',
+    [
+      'CONFIG_SETTING_MISSING settings.KOMMO_URL',
+      'CONFIG_SETTING_MISSING settings.KOMMO_TOKEN',
+      'CONFIG_SETTING_MISSING settings.KOMMO_ACCOUNT',
+    ],
+  ],
   ['request-tracker.yaml', ['CONFIG_SETTING_MISSING settings.RT_URL', 'CONFIG_SETTING_MISSING settings.RT_TOKEN']],
   [
     'zoho.yaml',
@@ -83,6 +92,7 @@ test('every preset is checked above', () => {
   expect(readdirSync(join(ROOT, 'presets')).toSorted()).toEqual([
     'espocrm.yaml',
     'generic.yaml',
+    'kommo.yaml',
     'request-tracker.yaml',
     'zoho.yaml',
   ])

@@ -211,6 +211,52 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     ['CONFIG_PLAIN_HTTP baseUrl'],
   ],
   [
+    'an address inside is refused, however it is written',
+    {
+      baseUrl: 'https://2852039166/',
+      ...comment({ url: 'https://[::ffff:10.0.0.1]/1', then: { method: 'POST', url: 'https://2852039166/' } }),
+    },
+    ['HTTP_ADDRESS_REFUSED baseUrl', 'HTTP_ADDRESS_REFUSED comment.url'],
+  ],
+  [
+    'tokens come from no address inside',
+    {
+      settings: setting,
+      auth: {
+        type: 'oauth2',
+        grant: 'client_credentials',
+        tokenUrl: 'https://169.254.169.254/token',
+        clientId: 'a',
+        clientSecret: '${KEY}',
+      },
+    },
+    ['HTTP_ADDRESS_REFUSED auth.tokenUrl'],
+  ],
+  [
+    'hosts of the network are hosts',
+    {
+      network: {
+        allow: [
+          '*',
+          '127.0.0.0/8',
+          'http://10.0.0.1',
+          'pbx:80',
+          'a b',
+          '10.0.0.1',
+          '[::1]',
+          '::1',
+          '*.pbx.internal',
+          'Pbx',
+        ],
+        files: ['*', '*.', 'files.example.com'],
+      },
+    },
+    [
+      ...[0, 1, 2, 3, 4].map((at) => `CONFIG_INVALID_VALUE network.allow[${at}]`),
+      ...[0, 1].map((at) => `CONFIG_INVALID_VALUE network.files[${at}]`),
+    ],
+  ],
+  [
     'plain http is told once per host',
     { ...comment({ url: 'http://a.example/1', then: { method: 'POST', url: 'http://a.example/2' } }) },
     ['CONFIG_PLAIN_HTTP comment.url'],
@@ -264,7 +310,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
         data: 'a[',
         id: '$..[',
         verify: { EMAIL: '@@(' },
-        capture: { x: 'a.' },
+        capture: { x: 'a.', y: { all: 'b[' } },
         failWhen: { path: ']', exists: true },
       },
     }),
@@ -273,6 +319,7 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
       'RESPONSE_PATH_INVALID account.findByQuery.response.id',
       'RESPONSE_PATH_INVALID account.findByQuery.response.verify.EMAIL',
       'RESPONSE_PATH_INVALID account.findByQuery.response.capture.x',
+      'RESPONSE_PATH_INVALID account.findByQuery.response.capture.y.all',
       'RESPONSE_PATH_INVALID account.findByQuery.response.failWhen.path',
     ],
   ],
@@ -654,6 +701,15 @@ const GOOD: [rule: string, changes: Tree][] = [
     { settings: setting, auth: { type: 'basic', username: 'me', password: '${KEY}' } },
   ],
   ['custom values identify', { account: account({ identity: ['CUSTOM.id'] }) }],
+  ['an address inside that is allowed', { baseUrl: 'https://10.0.0.1', network: { allow: ['10.0.0.1'] } }],
+  [
+    'a host that stands in a setting',
+    {
+      settings: { HOST: { default: '10.0.0.1' } },
+      baseUrl: 'http://${HOST}',
+      network: { http: true, allow: ['${HOST}'] },
+    },
+  ],
   ['plain http to an allowed host', { baseUrl: 'http://localhost:1', network: { http: true, allow: ['localhost'] } }],
   ['people may open plain http', { links: { account: 'http://crm.example.com/{ACCOUNT_ID}' } }],
   ['a whole URL needs no baseUrl', comment({ url: 'https://other.example.com/?to=https://x.example&b={RECORD_ID}' })],
@@ -742,6 +798,25 @@ describe('messages', () => {
     ])
   })
 
+  test('a kind that there is not is answered with those that there are', () => {
+    const { issues } = checkConfig(config({ auth: { type: 'baerer', token: '${KEY}' } }) as never)
+    expect(issues.find(({ path }) => path === 'auth.type')).toMatchObject({
+      message: 'Expected one of basic, headers, bearer, apiKey, oauth2.',
+      hint: 'Did you mean bearer?',
+    })
+  })
+
+  test('a setting without a value has its example, or a placeholder', () => {
+    const settings = { A: { example: 'a' }, B: {} }
+    const { issues } = checkConfig(config({ settings, baseUrl: 'https://${A}.example.com/${B}' }) as never, {
+      settings: {},
+    })
+    expect(issues.map(({ hint }) => hint)).toEqual([
+      expect.stringMatching(/^Its example stands in/),
+      expect.stringMatching(/^A placeholder stands in/),
+    ])
+  })
+
   test('an unknown name is suggested, a place is named', () => {
     const input = config(created({ params: { a: '{COMMENT_BODY}', b: '{EMIAL}' }, methd: 'x' }))
     expect(checkConfig(input as never).issues.map(({ message, hint }) => [message, hint])).toEqual([
@@ -775,4 +850,15 @@ test.each<[string, string | undefined, string[]]>([
   const serve = { whippy: { ...(scheme && { scheme }), secret: '${KEY}' } }
   const tree = config({ settings: { KEY: { secret: true, optional: true } }, serve })
   expect(found(tree, { KEY: secret })).toEqual(expected)
+})
+
+test.each([
+  ['bearer', { token: '${KEY}' }, 'token'],
+  ['headers', { headers: { 'X-Key': '${KEY}' } }, 'headers.X-Key'],
+  ['apiKey', { header: 'X-Key', value: '${KEY}' }, 'value'],
+])('the secret of %s can be sent', (type, auth, place) => {
+  const tree = config({ settings: { KEY: { secret: true } }, auth: { type, ...auth } })
+  expect(found(tree, { KEY: 'sound' })).toEqual([])
+  for (const key of ['with a line break\n', 'naïve'])
+    expect(found(tree, { KEY: key })).toEqual([`CONFIG_HEADER auth.${place}`])
 })

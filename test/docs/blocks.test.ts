@@ -576,6 +576,23 @@ await crm.close()`,
     expect(crm.contacts).toMatchObject([{ phoneNumber: '+12223334444' }])
   },
 
+  async 'docs/guides/kommo.md sh'(text, context) {
+    const { shell } = await workplace(context)
+    const [init, check] = await shell(text)
+    expect(init).toMatchObject({ code: 0, out: '' })
+    expect(check).toMatchObject({ code: 0, err: '' })
+    expect(check!.out).toMatch(/no errors, no warnings|kommo\.yaml: /)
+  },
+  async 'docs/guides/kommo.md ts'(code, context) {
+    const { program, write } = await workplace(context)
+    write('kommo.yaml', readFileSync('presets/kommo.yaml', 'utf8'))
+    const env = { KOMMO_URL: 'https://example.kommo.com', KOMMO_TOKEN: 'a-token', KOMMO_ACCOUNT: '31415926' }
+    const after = 'console.log(crm.name, crm.accountName)\nawait crm.close()'
+    expect(await program(code, { after, env })).toMatchObject({ code: 0, out: 'Kommo 31415926\n', err: '' })
+  },
+  'docs/guides/kommo.md json': isEvent,
+  'docs/guides/kommo.md sh 2': tested('test/cli/calls.test.ts'),
+  'docs/guides/kommo.md yaml': carries('authorization: Bearer '),
   'docs/guides/serve.md yaml'(text) {
     const names = ['API_KEY', 'WHIPPY_SECRET', 'XIVO_PASSWORD']
     const tree = whole({

@@ -11,6 +11,14 @@ test.each(['whippy.ts', 'xivo.ts', 'bright-pattern.ts'])(
   },
 )
 
+test('a call takes every way into Kommo, and ends on one card', { timeout: 240_000 }, async () => {
+  const { code, out, err } = await runExample('kommo.ts', '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const rows = JSON.parse(out) as { path: string; holds: string; expected: string }[]
+  expect(rows.length).toBeGreaterThan(18)
+  for (const { path, holds, expected } of rows) expect(holds, path).toBe(expected)
+})
+
 test('the call of Whippy is in the CRM once', { timeout: 60_000 }, async () => {
   const { out } = await runExample('whippy.ts', '--json')
   expect(JSON.parse(out)).toMatchObject({

@@ -251,6 +251,16 @@ test('a create that is redirected is searched for and then rejected, never sent 
   expect(crm.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })
 
+test('a create whose URL a value would lead elsewhere is rejected, and says that', async (t) => {
+  const config = espocrm()
+  Object.assign(config.record, { create: { ...config.record.create, url: '/by/{NAME}/Case' } })
+  const { crm, feed } = await stage(t, config)
+  const { record } = await feed(started({ endUser: { name: '..', phoneNumber: '+12223334444' } }))
+  expect(record).toMatchObject({ status: 'rejected', error: { code: 'FLOW_INCOMPLETE' } })
+  expect(record!.reason).toContain('two dots, would lead elsewhere')
+  expect(crm.cases).toEqual([])
+})
+
 test('a create that never answers is sent as often as the schedule has tries, each after its settle window', async (t) => {
   const { crm, feed, clock, connector } = await stage(t)
   crm.failNext({ ...create, times: 10_000 }, 'drop')

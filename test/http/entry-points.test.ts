@@ -273,17 +273,26 @@ describe('a connector', () => {
     'that is told to go to %s refuses before a packet leaves',
     async (host) => {
       const before = hook.count()
-      const connector = await createConnector(
-        { ...espocrm(), network: {} },
-        { settings: { CRM_URL: `https://${host}`, CRM_API_KEY: 'test-key' } },
+      const settings = { CRM_URL: `https://${host}`, CRM_API_KEY: 'test-key' }
+      await expect(createConnector({ ...espocrm(), network: {} }, { settings })).rejects.toThrow(
+        /HTTP_ADDRESS_REFUSED baseUrl\n.*is not a public address/,
       )
-      const { account } = await connector.handle(started())
-      await connector.close()
-      expect(account).toMatchObject({ status: 'rejected', error: { code: 'HTTP_ADDRESS_REFUSED' } })
-      expect(account!.reason).toContain('is not a public address')
       expect(hook.count()).toBe(before)
     },
   )
+
+  test('that is told to go to a name of this machine refuses before a packet leaves', async () => {
+    const before = hook.count()
+    const connector = await createConnector(
+      { ...espocrm(), network: {} },
+      { settings: { CRM_URL: 'https://localhost', CRM_API_KEY: 'test-key' } },
+    )
+    const { account } = await connector.handle(started())
+    await connector.close()
+    expect(account).toMatchObject({ status: 'rejected', error: { code: 'HTTP_ADDRESS_REFUSED' } })
+    expect(account!.reason).toContain('is not a public address')
+    expect(hook.count()).toBe(before)
+  })
 
   test('fetches no URL that an answer of the CRM brings', async (t) => {
     const { crm, connector, feed } = await stage(t)

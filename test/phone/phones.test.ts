@@ -7,9 +7,10 @@ const american = createPhones({ format: 'e164', defaultCountry: 'US' })
 const german = createPhones({ format: 'e164', defaultCountry: 'DE' })
 const austrian = createPhones({ format: 'e164', defaultCountry: 'AT' })
 const nowhere = createPhones({ format: 'e164' })
+const lastTen = createPhones({ format: 'e164', compareLast: 10 })
 
 beforeAll(async () => {
-  await Promise.all([american, german, austrian, nowhere].map((phones) => phones.ready()))
+  await Promise.all([american, german, austrian, nowhere, lastTen].map((phones) => phones.ready()))
 })
 
 describe('before the numbering plans are loaded', () => {
@@ -185,6 +186,19 @@ describe('same', () => {
     expect(nowhere.same(b, a)).toBe(false)
     expect(american.same(a, b)).toBe(false)
     expect(american.same(b, a)).toBe(false)
+  })
+
+  test.each([
+    ['+12223334444', '8 (222) 333-44-44', true],
+    ['+12223334444', '+4922223334444', true],
+    ['+12223334444', '3334444', false],
+    ['3334444', '+1 222 3334444', false],
+    ['+12223334444', '+12223334445', false],
+    ['12345', '12345', true],
+    ['anonymous', 'anonymous', false],
+  ])('by their last ten digits, %s and %s: %s', (a, b, same) => {
+    expect(lastTen.same(a, b)).toBe(same)
+    expect(lastTen.same(b, a)).toBe(same)
   })
 
   test('a national number with its trunk prefix is the same as the international one', () => {

@@ -221,6 +221,20 @@ describe('capture', () => {
     expect(Object.keys(compileReader({ data: 'list', capture }).capture(body))).toEqual(['TOKEN', 'OWNER', 'TAGS'])
   })
 
+  test('with `all` every value is taken, as a list; none of them is no value', () => {
+    const all = {
+      TAGS: { all: 'tags[*]' },
+      IDS: { all: '$.list[*].id' },
+      NAME: { all: 'name' },
+      NONE: { all: 'gone[*]' },
+    }
+    const body = { list: [{ id: 1, name: 'Kim', tags: ['a', null, 'b'] }] }
+    expect(find({ data: 'list', capture: all }, body)).toMatchObject({
+      captured: { TAGS: ['a', 'b'], IDS: [1], NAME: ['Kim'] },
+    })
+    expect(compileReader({ data: 'list', capture: all }).capture(body)).not.toHaveProperty('NONE')
+  })
+
   test('an empty body has nothing to capture', () => {
     expect(compileReader({ capture }).capture(undefined)).toEqual({})
   })

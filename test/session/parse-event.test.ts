@@ -177,7 +177,7 @@ test('an event that nests too deep is refused, however deep', () => {
 
 test.each([
   ['session.begun', 'type: expected one of session.started, '],
-  ['session.start', 'type: did you mean session.started?'],
+  ['session.start', 'type: unknown, session.started comes nearest'],
   ['hello', 'type: expected one of session.started, '],
 ])('an unknown type %s is answered with what was meant', (type, message) => {
   expect(() => parseEvent({ id: '1', type, sessionId: 's', at: '2026-11-20T10:00:00Z' })).toThrow(message)

@@ -205,3 +205,13 @@ test('without a check everybody is believed, which has to be said', async () => 
   const it = stand({ check: 'none' })
   expect((await it.handler.receive({ headers: {}, body: Buffer.from('{}') })).status).toBe(200)
 })
+
+function fail(): never {
+  throw new Error('the disk is full')
+}
+
+test('a logger that throws costs the answer and nothing else', async (context) => {
+  const { handler } = stand({ logger: { ...silentLogger, warn: fail, error: fail } })
+  const url = await serve(context, handler.node)
+  await expect(fetch(url, sent('{}', {}))).rejects.toThrow('fetch failed')
+})

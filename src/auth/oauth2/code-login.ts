@@ -94,6 +94,7 @@ function unavailable(error: unknown): never {
   if (!(error instanceof TokenRefusal)) throw error
   throw new AuthFailure('AUTH_UNAVAILABLE', `The login failed: ${error.message}.`, {
     blocked: false,
+    hint: 'Begin the login anew when the server answers; what was granted before is still there.',
     cause: error.cause,
   })
 }

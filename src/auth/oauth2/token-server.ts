@@ -163,7 +163,11 @@ const isNullBody = (status: number): boolean => status === 204 || status === 205
 
 /** Errors of the protocol library may hold whole answers, so only their messages, which name parts of the protocol, go on. */
 function refusal(kind: TokenRefusal['kind'], what: string, error: unknown): TokenRefusal {
-  if (isCrmwireError(error)) return new TokenRefusal(kind, `${what}: ${error.message}`, undefined, error)
+  // A failure of the network names the host itself.
+  if (isCrmwireError(error)) {
+    const message = error.message.includes(what) ? error.message : `${what}: ${error.message}`
+    return new TokenRefusal(kind, message, undefined, error)
+  }
   const isProtocol = error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError
   return new TokenRefusal(kind, isProtocol ? `${what}: ${error.message}` : what)
 }

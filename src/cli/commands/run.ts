@@ -5,6 +5,7 @@ import { ledgerKeyOf, namedLedger } from '../input/ledger.ts'
 import { readEvents } from '../input/read-events.ts'
 import { formatDropped } from '../render/result.ts'
 import { jsonView, textView } from '../render/run-view.ts'
+import { PROCEDURES } from '../procedures.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitForWork } from '../wait-for-work.ts'
 
@@ -31,6 +32,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     ledger,
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
+    procedures: PROCEDURES,
     clock,
     onStep: view.step,
     onProgress: view.progress,

@@ -9,6 +9,7 @@ import { EXIT } from '../exit-code.ts'
 import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../input/ledger.ts'
 import { alertTeller, stepTeller } from '../render/live.ts'
 import { withoutPassword } from '../render/ledger-name.ts'
+import { PROCEDURES } from '../procedures.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -35,6 +36,7 @@ export async function serve(file: string, options: ServeOptions, terminal: Termi
     ledger,
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
+    procedures: PROCEDURES,
     clock,
     logger,
     onStep: stepTeller(options, terminal),

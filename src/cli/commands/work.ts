@@ -5,6 +5,7 @@ import { type HealthServer, startHealthServer } from '../health-server.ts'
 import { type LedgerOptions, ledgerKeyOf, ledgerOf } from '../input/ledger.ts'
 import { withoutPassword } from '../render/ledger-name.ts'
 import { alertTeller, stepTeller } from '../render/live.ts'
+import { PROCEDURES } from '../procedures.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface WorkOptions extends LedgerOptions {
@@ -27,6 +28,7 @@ export async function work(file: string, options: WorkOptions, terminal: Termina
     ledger,
     ledgerKey: ledgerKeyOf(terminal),
     tenant: options.tenant,
+    procedures: PROCEDURES,
     clock,
     onStep: stepTeller(options, terminal),
     onAlert: alertTeller(options, terminal),

@@ -1,4 +1,5 @@
 import { auth } from './auth.ts'
+import { calls } from './calls.ts'
 import { check } from './check.ts'
 import type { Declaration } from './declaration.ts'
 import { email } from './email.ts'
@@ -21,6 +22,7 @@ export const DECLARATIONS: readonly Declaration[] = [
   work,
   serve,
   jobs,
+  calls,
   trace,
   auth,
   links,

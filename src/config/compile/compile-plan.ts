@@ -6,6 +6,7 @@ import type {
   FindPlan,
   LinksPlan,
   Plan,
+  ProcedurePlan,
   RecordPlan,
   UpdateEvent,
   UploadPlan,
@@ -76,11 +77,12 @@ export function compilePlan(spec: ConfigSpec, context: PlanContext): Plan {
   const storage = storagePlan(spec)
   return {
     name: spec.name,
-    accountName: undefined,
+    accountName: spec.procedure?.account,
     hash: context.hash,
     phones,
     account: spec.account && accountPlan(spec.account, compiler, knowledge),
     record: spec.record && recordPlan(spec.record, compiler, knowledge),
+    procedure: spec.procedure && procedurePlan(spec.procedure, compiler),
     comment: spec.comment && commentPlan(spec.comment, compiler),
     upload: uploadPlan(spec, compiler),
     storage,
@@ -234,6 +236,18 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
         captured: all.slice(0, index).flatMap(capturesIn),
       }),
     ),
+  }
+}
+
+function procedurePlan(spec: NonNullable<ConfigSpec['procedure']>, compiler: Compiler): ProcedurePlan {
+  const base = compiler.endpoint('procedure', { method: 'GET', url: '/', format: 'json' }, 'record.reassign')
+  const { adapter, options = {}, indexLagSeconds = 30, lateCommitSeconds } = spec
+  return {
+    adapter,
+    options,
+    base,
+    indexLagMs: indexLagSeconds * 1000,
+    lateCommitMs: lateCommitSeconds === undefined ? Math.max(60_000, 10 * base.timeoutMs) : lateCommitSeconds * 1000,
   }
 }
 

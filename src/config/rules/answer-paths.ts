@@ -41,7 +41,10 @@ function pathsOf({ response = {}, conflict = {} }: EndpointDraft): Inner[] {
     [['response', 'data'], response.data, 'path'],
     [['response', 'id'], response.id, 'path'],
     ...named(['response', 'verify'], response.verify),
-    ...named(['response', 'capture'], response.capture),
+    ...Object.entries(response.capture ?? {}).map(([name, spec]): Inner => {
+      const isList = typeof spec === 'object'
+      return [['response', 'capture', name, ...(isList ? ['all'] : [])], isList ? spec.all : spec, 'path']
+    }),
     ...tests.flatMap(([test, path]): Inner[] => [
       [[...path, 'path'], test?.path, 'path'],
       [[...path, 'matches'], test?.matches, 'pattern'],

@@ -1,6 +1,6 @@
 import { isHeaderName, isHeaderValue, isReservedHeader } from '../../http/header-rules.ts'
 import type { ConfigPath } from '../config-path.ts'
-import { fillSettings } from '../settings.ts'
+import { fillSettings, forEachText } from '../settings.ts'
 import type { Rule } from './rule.ts'
 
 /** Header names can be sent and are not the connection's own; constant text in values can be sent. */
@@ -25,6 +25,19 @@ export const headers: Rule = ({ config, endpoints, templates, settings, error })
   if (auth?.type === 'apiKey' && auth.header !== undefined) checkName(['auth', 'header'], auth.header)
   if (auth?.type === 'oauth2' && auth.send?.header !== undefined)
     checkName(['auth', 'send', 'header'], auth.send.header)
+
+  // Found out when a request goes out, it would cost the call.
+  if (auth && auth.type !== 'basic' && auth.type !== 'oauth2')
+    forEachText(
+      auth,
+      (text, path, part) => {
+        if (part === 'value' && !isHeaderValue(fillSettings(text, settings)))
+          error('CONFIG_HEADER', path, 'What it comes to holds a line break, or something else than printable ASCII.', {
+            hint: 'Copy the secret again, without a line break at its end.',
+          })
+      },
+      ['auth'],
+    )
 
   for (const { field, path, template } of templates) {
     if (field !== 'headers') continue

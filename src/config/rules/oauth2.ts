@@ -1,9 +1,10 @@
 import type { Grant, GrantField } from '../../auth/oauth2/grants/grant.ts'
 import { GRANTS } from '../../auth/oauth2/grants/registry.ts'
-import { hostMatcher } from '../../http/network-policy.ts'
 import type { ConfigDraft } from '../draft.ts'
 import { fillSettings, settingUses } from '../settings.ts'
 import { tokenBase } from '../token-home.ts'
+import { hostMatcher } from '../../http/network-policy.ts'
+import { isRefused, ownNetwork, refusedAddress } from './own-network.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 type OAuth2Draft = Extract<NonNullable<ConfigDraft['auth']>, { type?: 'oauth2' | undefined }>
@@ -97,8 +98,7 @@ function readersOf(field: GrantField): string[] {
 }
 
 function checkUrls({ config, settings, lost, error }: RuleContext, auth: OAuth2Draft): void {
-  const { http = false, allow = [] } = config.network ?? {}
-  const isAllowed = hostMatcher(allow.map((host) => fillSettings(host, settings)))
+  const { http, isAllowed } = ownNetwork({ config, settings })
   for (const field of ['issuer', 'authorizationUrl', 'tokenUrl', 'redirectUri'] as const) {
     const text = auth[field]
     if (text === undefined) continue
@@ -120,6 +120,8 @@ function checkUrls({ config, settings, lost, error }: RuleContext, auth: OAuth2D
         })
     } else if (url.protocol === 'http:' && !(http && isAllowed(url.hostname)) && !lost(['network']))
       error('CONFIG_PLAIN_HTTP', path, 'The URL is plain http, and network does not permit that for its host.')
+    else if (field !== 'redirectUri' && isRefused(url.hostname, isAllowed) && !lost(['network']))
+      error('HTTP_ADDRESS_REFUSED', path, refusedAddress(url.hostname))
   }
 }
 

@@ -10,6 +10,7 @@ import { idleUploads } from './idle-uploads.ts'
 import { ladder } from './ladder.ts'
 import { misplaced } from './misplaced.ts'
 import { names } from './names.ts'
+import { networks } from './networks.ts'
 import { oauth2 } from './oauth2.ts'
 import { expiry } from './expiry.ts'
 import type { Rule } from './rule.ts'
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   declaredSettings,
   secrets,
   names,
+  networks,
   urls,
   oauth2,
   bodies,

@@ -1,9 +1,9 @@
 import { isCrmwireError } from '../../errors/crmwire-error.ts'
-import { hostMatcher } from '../../http/network-policy.ts'
 import { hmac } from '../../webhook/hmac.ts'
 import { standardWebhooks } from '../../webhook/standard-webhooks.ts'
 import type { ConfigPath } from '../config-path.ts'
 import { fillSettings, wholeSetting } from '../settings.ts'
+import { ownNetwork } from './own-network.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 const SHORTEST_KEY = 16
@@ -103,8 +103,7 @@ function checkWebhookSecrets({ config, settings, error }: RuleContext, scheme: '
 }
 
 function checkXivo({ config, settings, lost, error }: RuleContext): void {
-  const { http = false, allow = [] } = config.network ?? {}
-  const isAllowed = hostMatcher(allow)
+  const { http, isAllowed } = ownNetwork({ config, settings })
   for (const [index, server] of (config.serve?.xivo ?? []).entries()) {
     if (server?.url === undefined) continue
     const path: ConfigPath = ['serve', 'xivo', index, 'url']

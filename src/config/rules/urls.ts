@@ -1,7 +1,6 @@
 import { TemplateError } from '../../errors/template-error.ts'
 import { absoluteUrl, isAbsoluteUrl } from '../../http/endpoint/absolute-url.ts'
 import { compileUrl } from '../../http/endpoint/url-template.ts'
-import { hostMatcher } from '../../http/network-policy.ts'
 import { variablesOf } from '../../template/check-template.ts'
 import { parseTemplate } from '../../template/parse-template.ts'
 import type { ConfigPath } from '../config-path.ts'
@@ -9,18 +8,19 @@ import type { Finding } from '../finding.ts'
 import type { NameScope } from '../endpoint-sites.ts'
 import { fillSettings } from '../settings.ts'
 import { tokenBase } from '../token-home.ts'
+import { isRefused, ownNetwork, refusedAddress } from './own-network.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 const ANYWHERE: NameScope = { place: 'texts', captured: [] }
 
 type Mistake = [message: string, more?: Partial<Finding>]
 
-/** Every URL leads to a constant host, and requests go over plain http only where that is permitted. */
+/** Every URL leads to a constant host; requests go to private addresses and over plain http only where that is permitted. */
 export const urls: Rule = (context) => {
   const { config, templates, settings, lost, error } = context
   const baseUrl = tokenBase(config.baseUrl)?.baseUrl ?? config.baseUrl
   const resolve = (text: string): string => fillSettings(text, settings)
-  const admitHttp = plainHttp(context)
+  const judgeHost = judgeHosts(context)
 
   const baseMistake = baseUrl === undefined ? undefined : mistakeIn(context, baseUrl, ANYWHERE)
   if (baseUrl !== undefined) {
@@ -33,7 +33,7 @@ export const urls: Rule = (context) => {
         { hint: 'Write a query into the `query` of each endpoint.' },
       )
     else if (baseMistake) error('CONFIG_URL', ['baseUrl'], ...baseMistake)
-    else admitHttp(['baseUrl'], originOf(context, baseUrl))
+    else judgeHost(['baseUrl'], originOf(context, baseUrl))
   }
 
   const homeless: ConfigPath[] = []
@@ -43,7 +43,7 @@ export const urls: Rule = (context) => {
     if (kind === 'link' || isAbsolute || /^[a-z][a-z\d+.-]*:\/\//i.test(text)) {
       const mistake = mistakeIn(context, text, scope)
       if (mistake) error('CONFIG_URL', path, ...mistake)
-      else if (kind === 'url') admitHttp(path, originOf(context, text))
+      else if (kind === 'url') judgeHost(path, originOf(context, text))
     } else if (baseUrl === undefined) homeless.push(path)
     else if (!baseMistake) {
       const mistake = mistakeIn(context, absoluteUrl(text, baseUrl, resolve), scope)
@@ -100,18 +100,22 @@ function originOf({ settings }: RuleContext, url: string): URL | undefined {
   return origin !== undefined && URL.canParse(origin) ? new URL(origin) : undefined
 }
 
-/** Tells each host once. */
-function plainHttp({ config, lost, error }: RuleContext): (path: ConfigPath, origin: URL | undefined) => void {
-  const { http = false, allow = [] } = config.network ?? {}
-  const isAllowed = hostMatcher(allow)
+/** Tells each host once: plain http that is not permitted, and an address that is not public. */
+function judgeHosts(context: RuleContext): (path: ConfigPath, origin: URL | undefined) => void {
+  const { lost, error } = context
+  const { http, isAllowed } = ownNetwork(context)
   const told = new Set<string>()
   return (path, origin) => {
-    if (origin?.protocol !== 'http:' || told.has(origin.host)) return
-    if (lost(['network', 'http']) || lost(['network', 'allow']) || (http && isAllowed(origin.hostname))) return
-    told.add(origin.host)
-    const missing = http ? 'its host is not in network.allow' : 'network.http is not true'
-    error('CONFIG_PLAIN_HTTP', path, `The URL is plain http, and ${missing}.`, {
-      hint: `Use https, or set network: { http: true, allow: [${origin.hostname}] } inside your own network.`,
-    })
+    if (origin === undefined || told.has(origin.host)) return
+    const { protocol, host, hostname } = origin
+    if (lost(['network', 'http']) || lost(['network', 'allow'])) return
+    if (protocol === 'http:' && !(http && isAllowed(hostname))) {
+      const missing = http ? 'its host is not in network.allow' : 'network.http is not true'
+      error('CONFIG_PLAIN_HTTP', path, `The URL is plain http, and ${missing}.`, {
+        hint: `Use https, or set network: { http: true, allow: [${hostname}] } inside your own network.`,
+      })
+    } else if (isRefused(hostname, isAllowed)) error('HTTP_ADDRESS_REFUSED', path, refusedAddress(hostname))
+    else return
+    told.add(host)
   }
 }

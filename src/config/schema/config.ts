@@ -10,6 +10,7 @@ import { linksSchema, queuesSchema } from './links.ts'
 import { metadataSchema } from './metadata.ts'
 import { networkSchema } from './network.ts'
 import { privacySchema } from './operation.ts'
+import { procedureSchema } from './procedure.ts'
 import { recordSchema } from './record.ts'
 import { serveSchema } from './serve.ts'
 import { settingsSchema, variablesSchema } from './settings.ts'
@@ -53,6 +54,7 @@ export const configSchema = z
     queues: queuesSchema.optional(),
     account: accountSchema.optional(),
     record: recordSchema.optional(),
+    procedure: procedureSchema.optional(),
     comment: commentSchema.optional(),
     upload: uploadSchema.optional(),
     texts: textsSchema.optional(),

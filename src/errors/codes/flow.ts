@@ -9,6 +9,15 @@ export const flowCodes = {
     what: 'The library itself failed while it ran an operation.',
     remedy: 'Report it with the trace of the session; the operation can be replayed.',
   },
+  FLOW_CHOICE: {
+    what: 'A person chose a card to which the CRM cannot log a call.',
+    remedy: 'Choose a card of one of the types that the message names.',
+  },
+  FLOW_PROCEDURE: {
+    what: 'The configuration names a procedure that nobody gave, or says something of it that does not fit.',
+    remedy:
+      'Give `createConnector` the procedure of the adapter as `procedures`; the command line knows those of this package.',
+  },
   FLOW_PAUSED: {
     what: 'Nothing is sent, as an operator paused it.',
     remedy: 'Resume it when it may go on: `crmwire jobs resume`.',

@@ -22,12 +22,13 @@ export function isWiped({ payload }: Pick<OperationRow, 'payload'>): boolean {
 }
 
 /** What is left of a session: what it was and when, and the ids of what it led to; nothing of persons. */
-export function wipedSession({ state, account, record, former, erasedAt }: SessionData, at: number): SessionData {
+export function wipedSession({ state, account, record, former, log, erasedAt }: SessionData, at: number): SessionData {
   return {
     state: wipedState(state),
     account: bare(account),
     record: bare(record),
     former: former && { account: bare(former.account), record: bare(former.record) },
+    log,
     wipedAt: at,
     erasedAt,
   }

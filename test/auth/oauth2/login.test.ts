@@ -242,6 +242,8 @@ describe('a login that is refused', () => {
     const { state } = await auth.login!.begin()
     await expect(auth.login!.complete(`${BACK}?code=a&state=${state}`)).rejects.toMatchObject({
       code: 'AUTH_UNAVAILABLE',
+      message: 'The login failed: POST 127.0.0.1:9: no whole answer (ECONNREFUSED).',
+      hint: expect.stringContaining('Begin the login anew') as string,
     })
   })
 })
