@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { type Server, createServer } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -131,14 +131,12 @@ async function fill(crm: Crm): Promise<void> {
 type PageFor = (url: URL) => Promise<readonly [type: string, body: string | Buffer] | undefined>
 
 async function startPages(port: number, pageFor: PageFor): Promise<Server> {
-  const server = createServer((request, response) => {
-    void pageFor(new URL(request.url ?? '/', 'http://localhost')).then((page) => {
-      const [type, body] = page ?? ['text/plain', 'There is nothing here.']
-      response
-        .writeHead(page ? 200 : 404, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
-        .end(body)
-    })
-  })
+  const answer = async ({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const page = await pageFor(new URL(url, 'http://localhost'))
+    const [type, body] = page ?? ['text/plain', 'There is nothing here.']
+    response.writeHead(page ? 200 : 404, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }).end(body)
+  }
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })

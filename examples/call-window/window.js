@@ -170,9 +170,10 @@ search.addEventListener('keydown', (event) => {
   const { length } = cards
   const moves = { ArrowDown: active + 1, ArrowUp: active < 0 ? length - 1 : active - 1 }
   if (event.key in moves && length > 0) mark((moves[event.key] + length) % length)
-  else if (event.key === 'Enter') active >= 0 && choose(active)
+  else if (event.key === 'Enter' && active >= 0) choose(active)
   else if (event.key === 'Escape' && length > 0) offer([], '')
-  else return
+  else if (event.key !== 'Enter') return
+  // Enter in the search must not save.
   event.preventDefault()
 })
 search.addEventListener('blur', () => offer([], ''))
@@ -236,8 +237,12 @@ function tell(text, kind = '') {
 }
 
 // Everything above listens already, however long the recording takes to come.
-const seen = await show()
-chosen = cardOf(seen)
-showCard()
-element('save').disabled = false
-await followCall(seen, performance.now() + PATIENCE_MS)
+void start()
+
+async function start() {
+  const seen = await show()
+  chosen = cardOf(seen)
+  showCard()
+  element('save').disabled = false
+  await followCall(seen, performance.now() + PATIENCE_MS)
+}

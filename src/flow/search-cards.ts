@@ -109,4 +109,4 @@ function cardOf(plan: Plan, kind: FoundCard['kind'], entity: Entity): FoundCard 
 
 /** Digits, and what stands between them in a number. */
 const phoneIn = (text: string): string | undefined =>
-  /^[+\d\s().\/-]+$/.test(text) && text.replaceAll(/\D/g, '').length >= 4 ? text : undefined
+  /^[+\d\s()./-]+$/.test(text) && text.replaceAll(/\D/g, '').length >= 4 ? text : undefined

@@ -604,7 +604,7 @@ await crm.close()`,
   'docs/guides/call-window.md sh': isKnown,
   'docs/guides/call-window.md yaml'(text) {
     const { account: own } = parse(text) as { account: object }
-    expect(found(whole({ account: account({ ...own, findByQuery: find({ response: VERIFY }) }) } as never))).toEqual([])
+    expect(found(whole({ account: account({ ...own, findByQuery: find({ response: VERIFY }) }) }))).toEqual([])
   },
   'docs/guides/call-window.md json': isEvent,
   'docs/guides/recordings.md yaml'(text) {

@@ -13,6 +13,15 @@ test('there is a browser to run the call window in', ({ skip }) => {
   expect(chromiumPath).toBeDefined()
 })
 
+async function saved(page: Page): Promise<void> {
+  await expect.poll(() => page.getByRole('alert').textContent(), PATIENCE).toBe('Saved. You can close this window.')
+}
+
+/** The case of the call, and what is written on it. */
+const caseOf = ({ crm }: CallWindow) => crm.cases.find(({ name }) => name !== 'Order 4711 has not arrived')!
+const postsOn = ({ crm }: CallWindow, id: string) =>
+  crm.notes.filter(({ parentId }) => parentId === id).map(({ post }) => post)
+
 describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
   let browser: Browser
 
@@ -41,14 +50,6 @@ describe.runIf(chromiumPath !== undefined)('in a real browser', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Save' }).isEnabled(), PATIENCE).toBe(true)
     return { window, page, errors }
   }
-
-  const saved = (page: Page) =>
-    expect.poll(() => page.getByRole('alert').textContent(), PATIENCE).toBe('Saved. You can close this window.')
-
-  /** The case of the call, and what is written on it. */
-  const caseOf = ({ crm }: CallWindow) => crm.cases.find(({ name }) => name !== 'Order 4711 has not arrived')!
-  const postsOn = ({ crm }: CallWindow, id: string) =>
-    crm.notes.filter(({ parentId }) => parentId === id).map(({ post }) => post)
 
   test('it shows who called, when, for how long, and the card that the call is on', async (t) => {
     const { window, page, errors } = await open(t)

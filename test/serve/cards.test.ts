@@ -132,16 +132,17 @@ describe('cards', () => {
   })
 })
 
-describe('the note and the task of a choice', () => {
-  const config = () => {
-    const own = searchable()
-    Object.assign(own.comment, { on: ['account_chosen'] })
-    return own
-  }
-  const chosen = (own: object) => event('session.account_chosen', own, '2026-11-20T10:20:00Z')
+function commenting() {
+  const own = searchable()
+  Object.assign(own.comment, { on: ['account_chosen'] })
+  return own
+}
 
+const chosen = (own: object) => event('session.account_chosen', own, '2026-11-20T10:20:00Z')
+
+describe('the note and the task of a choice', () => {
   test('are a comment on the card that was chosen, not on the former one', async (t) => {
-    const { connector, feed, crm } = await serving(t, settings, { config: config() })
+    const { connector, feed, crm } = await serving(t, settings, { config: commenting() })
     await feed(started(), ended())
     const { record } = await connector.open({ id: 'call-2', endUser: { name: 'Bo', phoneNumber: '+12225550102' } })
     await feed(
@@ -163,7 +164,7 @@ describe('the note and the task of a choice', () => {
     ['neither', {}, []],
     ['an empty note', { notes: '' }, []],
   ])('%s', async ([, own, posts], t) => {
-    const { connector, feed, crm } = await serving(t, settings, { config: config() })
+    const { connector, feed, crm } = await serving(t, settings, { config: commenting() })
     await feed(started(), chosen(own))
     await connector.settled()
     expect(crm.notes.map(({ post }) => post)).toEqual(posts)
