@@ -16,6 +16,8 @@ export interface Capability {
 export interface Capabilities {
   account?: Capability
   record?: Capability
+  /** What a procedure logs. */
+  log?: Capability
 }
 
 const ENFORCED = {
@@ -31,6 +33,8 @@ export function capabilitiesOf(config: ConfigDraft): Capabilities {
   const result: Capabilities = {}
   if (account?.create) result.account = capabilityOf(account.create, account.findByQuery !== undefined)
   if (record?.create) result.record = capabilityOf(record.create, false)
+  if (config.procedure)
+    result.log = { level: 'B', why: 'after a lost answer the adapter searches it before anything is sent again.' }
   return result
 }
 

@@ -25,6 +25,13 @@ interface CreateStep {
   declined?: string | undefined
 }
 
+/** True when something may have been made of which nobody knows. */
+export function hasDoubtfulStep(progress: unknown): boolean {
+  const { steps = progress } = (progress ?? {}) as { steps?: unknown }
+  const { creates = {} } = (steps ?? {}) as Partial<StepsProgress>
+  return Object.values(creates).some(({ entity, sent }) => !entity && sent?.unknown !== undefined)
+}
+
 /** A step ended the run of a procedure. */
 class StepEnded extends Error {
   override readonly name = 'StepEnded'

@@ -12,7 +12,7 @@ import { type OpenSsh, hasOpenSsh, startOpenSsh } from '../../tools/storage/open
 import { openTarget } from '../../tools/storage/ports.ts'
 import { type Ssh2Server, startSsh2Server } from '../../tools/storage/ssh2-server.ts'
 import { ManualClock } from '../http/manual-clock.ts'
-import { bytesOf, put } from './puts.ts'
+import { Killed, bytesOf, killAt, put } from './puts.ts'
 import { PART } from './target-rules.ts'
 
 const OTHER_KEY = 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'
@@ -121,6 +121,20 @@ test('a server that refuses a write without saying why is STORAGE_REFUSED, and k
   const { stored } = put(target, 'ujet-media/large.bin', bytesOf(1, 300_000))
   await expect(stored).rejects.toMatchObject({ code: 'STORAGE_REFUSED' })
   expect(await server.read('ujet-media/large.bin')).toBeUndefined()
+})
+
+test('a server that takes files from their beginning only gets one anew after a break', async () => {
+  const server = await startSsh2Server({ fromBeginning: true })
+  onTestFinished(() => server.close())
+  const { port, username, password, hostKey } = server
+  const target = await open({ port, username, password, hostKey })
+  const bytes = bytesOf(5, 3 * PART)
+  const first = put(target, 'ujet-media/a.bin', bytes, killAt(4, 'after'))
+  await expect(first.stored).rejects.toBeInstanceOf(Killed)
+  const second = put(target, 'ujet-media/a.bin', bytes, { earlier: first.journal.at(-1) })
+  expect(await second.stored).toMatchObject({ size: 3 * PART })
+  expect((await server.read('ujet-media/a.bin'))!.equals(bytes)).toBe(true)
+  expect(await server.names()).toEqual(['ujet-media/a.bin'])
 })
 
 describe.runIf(hasOpenSsh)('OpenSSH', () => {

@@ -22,6 +22,8 @@ export interface Ssh2ServerOptions {
   asks?: boolean
   /** After so many bytes of a file there is no room left. */
   roomBytes?: number
+  /** Opens no file for writing that is there already, unless it is emptied. */
+  fromBeginning?: boolean
   /** Never answers a write, and stays there. */
   isStuck?: boolean
 }
@@ -30,11 +32,8 @@ export interface Ssh2ServerOptions {
  * An SFTP server without any extension: no flush, no replacing rename, no word on how much room there is. It takes a
  * password.
  */
-export async function startSsh2Server({
-  asks = false,
-  roomBytes = Infinity,
-  isStuck = false,
-}: Ssh2ServerOptions = {}): Promise<Ssh2Server> {
+export async function startSsh2Server(options: Ssh2ServerOptions = {}): Promise<Ssh2Server> {
+  const { asks = false } = options
   const folder = await serverFolder()
   const { private: key, public: publicKey } = keyPair()
   const parsed = ssh2.utils.parseKey(publicKey)
@@ -60,7 +59,7 @@ export async function startSsh2Server({
       else context.reject([asks ? 'keyboard-interactive' : 'password'])
     })
     client.on('session', (accept) =>
-      accept().on('sftp', (acceptSftp) => serveFiles(acceptSftp(), folder.path, roomBytes, isStuck)),
+      accept().on('sftp', (acceptSftp) => serveFiles(acceptSftp(), folder.path, options)),
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -99,7 +98,11 @@ export async function startSsh2Server({
   }
 }
 
-function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, isStuck: boolean): void {
+function serveFiles(
+  sftp: ssh2.SFTPWrapper,
+  folder: string,
+  { roomBytes = Infinity, fromBeginning = false, isStuck = false }: Ssh2ServerOptions,
+): void {
   const handles = new Map<number, FileHandle>()
   let last = 0
   let isOver = false
@@ -120,7 +123,11 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string, roomBytes: number, i
   sftp.on('OPEN', (id, path, flags) =>
     answer(id, async () => {
       const isWrite = (flags & OPEN_MODE.WRITE) !== 0
-      const file = await open(at(path), isWrite ? constants.O_WRONLY | constants.O_CREAT : constants.O_RDONLY)
+      const isEmptied = (flags & OPEN_MODE.TRUNC) !== 0
+      if (isWrite && !isEmptied && fromBeginning && (await stat(at(path)).catch(() => undefined)))
+        return STATUS_CODE.OP_UNSUPPORTED
+      const asIs = isWrite ? constants.O_WRONLY | constants.O_CREAT : constants.O_RDONLY
+      const file = await open(at(path), isEmptied ? 'w' : asIs)
       if (isOver) {
         await file.close()
         return -1

@@ -6,6 +6,7 @@ import { EXIT } from '../exit-code.ts'
 import { readText } from '../input/read-text.ts'
 import { formatCapabilities } from '../render/capabilities.ts'
 import { countIssues } from '../render/issue-count.ts'
+import { checkProcedure } from '../check-procedure.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -32,7 +33,11 @@ export async function check(file: string, { json }: CheckOptions, terminal: Term
     throw error
   })
   const name = file === '-' ? 'stdin' : file
-  const { ok, issues, capabilities } = checkConfig(text, { file: name, settings: terminal.env })
+  const checked = checkConfig(text, { file: name, settings: terminal.env })
+  const { capabilities } = checked
+  const procedure = checked.config && (await checkProcedure(checked.config, terminal.env))
+  const issues = procedure ? [...checked.issues, procedure] : checked.issues
+  const ok = checked.ok && !procedure
   if (json) {
     const plain = issues.map(({ excerpt: _excerpt, ...issue }) => issue)
     terminal.out(stringifyJson({ ok, issues: plain, capabilities }, 2))

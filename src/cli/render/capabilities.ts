@@ -8,7 +8,7 @@ export function formatCapabilities(
   { colour }: { colour?: boolean | undefined } = {},
 ): string {
   const paint = painter(colour)
-  const lines = (['account', 'record'] as const).flatMap((kind) => {
+  const lines = (['account', 'record', 'log'] as const).flatMap((kind) => {
     const capability = capabilities[kind]
     if (!capability) return []
     const { level, why } = capability

@@ -7,7 +7,11 @@ import { type Identifier, shownIdentifier } from '../../response/identifier.ts'
 import { type Clock, sleep } from '../../util/clock.ts'
 import type { Random } from '../../util/random.ts'
 import { account } from '../account.ts'
+import { log } from '../log.ts'
 import type { Plan } from '../plan.ts'
+import { hasDoubtfulStep } from '../procedure-steps.ts'
+import type { CallLog } from '../procedure.ts'
+import { reassign } from '../reassign.ts'
 import type { ResolveProgress } from '../resolve-entity.ts'
 import type { SessionData } from '../session-data.ts'
 import { type StoreProgress, store } from '../store.ts'
@@ -35,9 +39,9 @@ export interface ErasedOperation {
   status: OutcomeStatus
 }
 
-/** Something in the CRM that a session led to. */
+/** Something in the CRM that a session led to; a `log` is what a call was logged as, and its type where that is. */
 export interface ErasedEntity {
-  kind: 'account' | 'record'
+  kind: 'account' | 'record' | 'log'
   id: Identifier
   type?: string | undefined
 }
@@ -168,12 +172,16 @@ const factsOf = ({ id, sessionId, kind, outcome }: OperationRow): ErasedOperatio
 })
 
 function isUncertain({ kind, sending, progress }: OperationRow): boolean {
+  if (kind === log.kind || kind === reassign.kind) return sending || hasDoubtfulStep(progress)
   if (kind !== 'account' && kind !== 'record') return false
   return sending || (progress as ResolveProgress | undefined)?.create?.unknown !== undefined
 }
 
 /** What the session led to; an account that stands for everybody whom nobody knows is not the person's. */
-function entitiesOf({ account: plan }: Plan, { account: own, record, former }: SessionData): ErasedEntity[] {
+function entitiesOf(
+  { account: plan }: Plan,
+  { account: own, record, former, log: logged }: SessionData,
+): ErasedEntity[] {
   const shared = typeof plan?.anonymous === 'object' ? plan.anonymous.useId : undefined
   const entities = [
     { kind: 'account', entity: own },
@@ -181,11 +189,21 @@ function entitiesOf({ account: plan }: Plan, { account: own, record, former }: S
     { kind: 'record', entity: record },
     { kind: 'record', entity: former?.record },
   ] as const
-  return entities.flatMap(({ kind, entity }) =>
+  const known = entities.flatMap(({ kind, entity }) =>
     entity && !entity.temporary && entity.id !== shared
       ? [{ kind, id: shownIdentifier(entity.id), type: entity.type }]
       : [],
   )
+  return [...known, ...logOf(logged)]
+}
+
+/** Where a call was logged: the note on its card, or what waits for a person to decide. */
+function logOf(logged: CallLog | undefined): ErasedEntity[] {
+  const { card, entry, incoming } = logged ?? {}
+  return [
+    ...(card && entry !== undefined ? [{ kind: 'log' as const, id: entry, type: `${card.type}/${card.id}` }] : []),
+    ...(incoming === undefined ? [] : [{ kind: 'log' as const, id: incoming, type: 'incoming' }]),
+  ]
 }
 
 /** What the storage has by an operation, or may have. */

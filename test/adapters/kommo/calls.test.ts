@@ -49,3 +49,11 @@ test('all calls are listed, page by page; chats are none', async () => {
   expect(second).toMatchObject({ calls: [{ callId: 'call of c' }] })
   expect(second.next).toBeUndefined()
 })
+
+test('what is erased here and what Kommo still has of it is told', async () => {
+  const on = await stage()
+  await on.feed(started(), ended())
+  const report = await on.connector.eraseSubject({ phoneNumber: PHONE })
+  expect(report.entities).toEqual([{ kind: 'log', id: on.kommo.store.incoming[0]!.uid, type: 'incoming' }])
+  expect(await on.connector.calls.getByCallIdAndAccount('103646')).toBeUndefined()
+})

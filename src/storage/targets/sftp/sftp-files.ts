@@ -114,9 +114,14 @@ function openFile(line: SftpLine, held: SftpConnection, handle: Buffer, path: st
 }
 
 async function open(sftp: SFTPWrapper, path: string): Promise<Buffer> {
-  return called<Buffer>((done) => sftp.open(path, WRITE_OR_CREATE, done)).catch((error: unknown) =>
-    throwUnlessFull(sftp, error, posix.dirname(path)),
-  )
+  const as = (flags: number | 'w'): Promise<Buffer> => called<Buffer>((done) => sftp.open(path, flags, done))
+  try {
+    return await as(WRITE_OR_CREATE)
+  } catch (error) {
+    if (statusOf(error) === undefined) throw error
+    // In front of an object store, a server may take files from their beginning only.
+    return as('w').catch(() => throwUnlessFull(sftp, error, posix.dirname(path)))
+  }
 }
 
 async function stat(sftp: SFTPWrapper, path: string): Promise<Stats | undefined> {
