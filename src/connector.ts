@@ -179,7 +179,7 @@ export interface Connector {
   unblock(origin?: string): Promise<void>
   /** What operators see and do: list, show, retry, bind, skip, discard, replay, pause, resume, export. */
   readonly jobs: Jobs
-  /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read. */
+  /** How it is doing, for health checks and metrics. @throws CrmwireError `LEDGER_FAILED` when the ledger cannot be read or written. */
   status(): Promise<ConnectorStatus>
   /** Finishes what is being sent and starts nothing more. */
   close(): Promise<void>
@@ -384,6 +384,7 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
     },
     jobs,
     async status() {
+      await ports.checkLedger()
       const now = clock.now()
       const [due, operations, { places }] = await Promise.all([
         ledger.nextDue(tenant),

@@ -9,7 +9,7 @@ export interface HealthServer {
 }
 
 /**
- * Answers `/healthz` (the process lives), `/readyz` (it can read its ledger) and `/metrics` (numbers in the text format of
+ * Answers `/healthz` (the process lives), `/readyz` (it can read and write its ledger) and `/metrics` (numbers in the text format of
  * Prometheus). It tells numbers and states, never a value of a customer.
  */
 export async function startHealthServer(
@@ -22,7 +22,7 @@ export async function startHealthServer(
     else if (path === '/readyz' || path === '/metrics')
       metricsOf(connector).then(
         (metrics) => answer(response, 200, path === '/readyz' ? 'ok\n' : metrics),
-        () => answer(response, 503, 'the ledger cannot be read\n'),
+        () => answer(response, 503, 'the ledger cannot be read or written\n'),
       )
     else answer(response, 404, 'not found\n')
   })

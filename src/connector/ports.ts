@@ -11,6 +11,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { tellingFailures } from '../ledger/ledger-failure.ts'
 import { type LedgerKey, keyTexts } from '../ledger/seal/ledger-key.ts'
 import { type SealedLedger, sealLedger } from '../ledger/seal/sealed-ledger.ts'
+import { watchWrites } from '../ledger/watched-writes.ts'
 import { type Logger, silentLogger } from '../observe/logger.ts'
 import { Redactor } from '../observe/redactor.ts'
 import { safeListener } from '../observe/safe-listener.ts'
@@ -77,6 +78,8 @@ export interface ConnectorOptions {
 export interface Ports {
   tenant: string
   ledger: Ledger
+  /** Rejects with LEDGER_FAILED when it takes nothing that is written. */
+  checkLedger(): Promise<void>
   transport: Transport
   /** Absent where no e-mails are configured. */
   mailer: Mailer | undefined
@@ -105,7 +108,7 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
   const mailer = plan.email && (options.mailer ?? (await smtpMailer(plan.email, plan, machine)))
   const { ledger: store, close: closeStore } = await givenLedger(options.ledger)
   const sealed = sealLedger(store, { key: ledgerKey, random, clock: machine })
-  const ledger = tellingFailures(sealed)
+  const { ledger, check } = watchWrites(tellingFailures(sealed), tenant)
   const clock = timeOf(ledger, machine, logger)
   const onAlert = safeListener('onAlert', options.onAlert, logger)
 
@@ -119,6 +122,7 @@ export async function openPorts(plan: Plan, options: ConnectorOptions): Promise<
   return {
     tenant,
     ledger,
+    checkLedger: check,
     transport,
     mailer,
     openStream: options.openStream,

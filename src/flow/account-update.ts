@@ -1,5 +1,6 @@
 import { changeEntity } from './change-entity.ts'
 import { factsOf } from './facts.ts'
+import { unlessAccountIsGone } from './gone-account.ts'
 import type { OperationKind } from './operation-kind.ts'
 import { finished, lacking } from './outcomes.ts'
 import { NO_ACCOUNT } from './reopen.ts'
@@ -17,6 +18,8 @@ export const accountUpdate: OperationKind = {
       work.trace.decision({ outcome: 'skipped', reason: verdict.outcome.reason })
       return verdict
     }
-    return changeEntity(work, work.plan.account!.update!, () => factsOf(work.plan, work.data))
+    const verdict = await changeEntity(work, work.plan.account!.update!, () => factsOf(work.plan, work.data))
+    // A record is linked to the account already.
+    return work.data.record ? verdict : unlessAccountIsGone(work, verdict)
   },
 }

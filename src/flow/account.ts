@@ -146,7 +146,7 @@ async function knownEntity(
   }
   const reason = 'resolved a moment ago, and the search of the CRM does not show it yet'
   work.trace.decision({ outcome: 'found', reason, id: known.entity.id })
-  return knownWithoutAsking(known.entity, reason)
+  return knownWithoutAsking({ ...known.entity, rememberedAt: known.at }, reason)
 }
 
 /** Nobody can tell who it is: wait for an identity while one may still come, then do what `anonymous` says. */

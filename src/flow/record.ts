@@ -1,6 +1,7 @@
 import type { Verdict } from '../engine/verdict.ts'
 import { chosenOutcome } from './chosen.ts'
 import { factsOf } from './facts.ts'
+import { unlessAccountIsGone } from './gone-account.ts'
 import type { OperationKind, Work } from './operation-kind.ts'
 import { finished, lacking } from './outcomes.ts'
 import type { RecordPlan } from './plan.ts'
@@ -31,7 +32,7 @@ export const record: OperationKind = {
     const missing = withoutAccount(work, plan)
     if (missing) return missing
     const resolved = await findOrCreate(work, plan)
-    if (resolved.kind === 'verdict') return resolved.verdict
+    if (resolved.kind === 'verdict') return unlessAccountIsGone(work, resolved.verdict)
     if (resolved.kind === 'entity') return settleEntity(work, 'record', resolved)
     work.trace.decision({ outcome: 'skipped', reason: 'record.whenMissing is skip' })
     return finished('skipped', 'not found, and record.whenMissing is skip')

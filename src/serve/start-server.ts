@@ -11,7 +11,7 @@ import type { Random } from '../util/random.ts'
 import { createApp } from './app.ts'
 import { createCounters } from './counters.ts'
 import { createPops } from './pops.ts'
-import type { ServeContext } from './serve-context.ts'
+import type { RunningSource, ServeContext } from './serve-context.ts'
 import { SOURCES } from './sources/registry.ts'
 
 export interface ServerOptions {
@@ -38,7 +38,7 @@ const HOST = '127.0.0.1'
 /** Nobody needs longer to send a request. */
 const REQUEST_MS = 30_000
 
-/** Serves a connector. Rejects with the system's error when the port cannot be had. */
+/** Serves a connector. Rejects with the system's error when the port cannot be had, and with that of a source; nothing listens then. */
 export async function startServer(connector: Connector, options: ServerOptions): Promise<RunningServer> {
   const { settings, network, clock, random, logger } = options
   const counters = createCounters()
@@ -70,7 +70,10 @@ export async function startServer(connector: Connector, options: ServerOptions):
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  const sources = (await Promise.all(SOURCES.map((source) => source(context)))).flat()
+  const sources = await beginAll(context).catch((error: unknown) => {
+    server.close()
+    throw error
+  })
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
     serves: [...routes, ...sources.map(({ name }) => name)],
@@ -86,4 +89,8 @@ export async function startServer(connector: Connector, options: ServerOptions):
       overdue.cancel()
     },
   }
+}
+
+async function beginAll(context: ServeContext): Promise<RunningSource[]> {
+  return (await Promise.all(SOURCES.map((source) => source(context)))).flat()
 }

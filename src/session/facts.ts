@@ -9,6 +9,8 @@ export interface Entity {
   type?: string | undefined
   /** True for an id that stands for an account which a person has yet to make or to choose; the CRM does not know it. */
   temporary?: true | undefined
+  /** When it was resolved, in milliseconds since 1970, where it is only remembered, and no search has shown it since. */
+  rememberedAt?: number | undefined
   /** The page that people see. */
   url?: string | undefined
   /** Values that `response.capture` named. */

@@ -647,6 +647,21 @@ const BAD: [rule: string, changes: Tree, found: string[]][] = [
     [0, 1, 2].map((index) => `CONFIG_INVALID_VALUE serve.origins[${index}]`),
   ],
   [
+    'a XiVO lives in a time zone that there is',
+    {
+      settings: { A: { secret: true } },
+      serve: {
+        xivo: ['Mars/Phobos', 'Europe/Paris', 'UTC'].map((timeZone) => ({
+          url: 'https://pbx.example.com',
+          username: 'u',
+          password: '${A}',
+          timeZone,
+        })),
+      },
+    },
+    ['CONFIG_INVALID_VALUE serve.xivo[0].timeZone'],
+  ],
+  [
     'XiVO is spoken to over https',
     {
       settings: { A: { secret: true } },

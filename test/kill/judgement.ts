@@ -1,7 +1,11 @@
 import type { JudgeLedger } from '../../src/testing/judge/judge-ledger-file.ts'
 
 /** What must not be, one line each: what is there twice without a mark, and what is missing. */
-export function faultsIn(judge: JudgeLedger, sessionIds: readonly string[], lines: readonly string[]): string[] {
+export function faultsIn(
+  judge: Pick<JudgeLedger, 'effects' | 'violations'>,
+  sessionIds: readonly string[],
+  lines: readonly string[],
+): string[] {
   const marked = new Set(lines.filter((line) => line.startsWith('twice ')).map((line) => line.slice('twice '.length)))
   const twice = judge
     .violations()

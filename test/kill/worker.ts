@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import type { Config } from '../../src/config/schema/config.ts'
 import { createConnector } from '../../src/connector.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
+import { isLedgerFailure } from '../../src/ledger/ledger-failure.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
 import type { SessionEventInput } from '../../src/session/event-schema.ts'
 import { sleep, systemClock } from '../../src/util/clock.ts'
@@ -16,6 +17,17 @@ import { BOUNDS, type WorkerOrder } from './worker-order.ts'
 
 const order = JSON.parse(process.argv[2]!) as WorkerOrder
 let points = 0
+
+/** Whoever cannot reach the ledger asks again. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isLedgerFailure(error)) throw error
+      await sleep(systemClock, 50)
+    }
+}
 
 /** Dies at the point that was ordered. */
 function reach(): void {
@@ -67,16 +79,17 @@ const events = readFileSync(order.events, 'utf8')
 const sessionIds = [...new Set(events.map(({ sessionId }) => String(sessionId)))]
 const gapMs = 1000 / (order.eventsPerSecond ?? Infinity)
 for (const event of events) {
-  await connector.handle(event)
+  await patiently(() => connector.handle(event))
   if (gapMs > 0) await sleep(systemClock, gapMs)
 }
 for (;;) {
   await connector.settled()
-  if ((await connector.nextDue(order.waitForAll ? undefined : sessionIds)) === undefined) break
+  const due = await patiently(() => connector.nextDue(order.waitForAll ? undefined : sessionIds))
+  if (due === undefined) break
   await sleep(systemClock, 50)
 }
 console.log(`points ${points}`)
-const results = await Promise.all(sessionIds.map((id) => connector.result(id)))
+const results = await Promise.all(sessionIds.map((id) => patiently(() => connector.result(id))))
 const open = results.flatMap((result) =>
   result!.operations
     .filter(({ status }) => !['found', 'created', 'done', 'skipped'].includes(status))

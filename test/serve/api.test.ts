@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { documented } from '../adapters/whippy/deliveries.ts'
 import { ended, espocrm, started } from '../support/espocrm.ts'
+import { freePort } from '../http/servers.ts'
 import { API_KEY, type Asking, serving } from './serving.ts'
 
 const KIM = { agent: { id: '7', email: 'Alex@example.com' } }
@@ -344,4 +345,11 @@ describe('the webhooks of Whippy', () => {
       custom: { signed: { mode: 'ai' } },
     })
   })
+})
+
+test('a server does not listen when it cannot read from a source', async (context) => {
+  const port = await freePort()
+  const xivo = [{ url: 'https://pbx.example.com', username: 'u', password: 'p', timeZone: 'Mars/Phobos' }]
+  await expect(serving(context, { port, xivo })).rejects.toMatchObject({ code: 'XIVO_OPTIONS' })
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed')
 })

@@ -93,6 +93,10 @@ export const oauth2Schema = z
     password: secretText.optional().meta({ description: 'For the grant `password`.' }),
     refreshToken: text.optional().meta({ description: 'For the grant `refresh_token`, from a secret setting.' }),
     assertion: assertionSchema.optional(),
+    tokenFormat: z
+      .enum(['form', 'json'])
+      .optional()
+      .meta({ description: 'How a token request is written; `json` is for servers that want it so. Default: form.' }),
     extra: z
       .record(text, text)
       .optional()

@@ -20,6 +20,7 @@ export interface OAuth2Settings {
   password: string | undefined
   refreshToken: string | undefined
   assertion: AssertionSettings | undefined
+  tokenFormat: 'form' | 'json'
   extra: Readonly<Record<string, string>>
   send: TokenPlace
 }
@@ -73,6 +74,7 @@ export function oauth2Settings(
       keyId: text(assertion.keyId),
       algorithm: assertion.algorithm ?? 'RS256',
     },
+    tokenFormat: spec.tokenFormat ?? 'form',
     extra: Object.fromEntries(Object.entries(spec.extra ?? {}).map(([name, value]) => [resolve(name), resolve(value)])),
     send: placeOf(spec.send, resolve),
   })

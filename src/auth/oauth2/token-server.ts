@@ -44,12 +44,12 @@ export function createTokenServer(settings: OAuth2Settings, ports: Ports): Token
   const proof = proofOf(settings)
   let discovered: { server: oauth.AuthorizationServer; until: number } | undefined
 
-  const send = (url: string, { method, headers, body }: Fetched) =>
+  const send = (url: string, { method, headers, body }: Fetched, format: 'form' | 'json' = 'form') =>
     transport.send({
       method,
       url,
-      headers,
-      ...(body && { body: body.toString() }),
+      headers: format === 'json' ? { ...headers, 'content-type': 'application/json' } : headers,
+      ...(body && { body: format === 'json' ? JSON.stringify(Object.fromEntries(body)) : body.toString() }),
       timeoutMs: TOKEN_TIMEOUT_MS,
       responseBytes: ANSWER_BYTES,
     })
@@ -101,7 +101,7 @@ export function createTokenServer(settings: OAuth2Settings, ports: Ports): Token
       const host = URL.canParse(as.token_endpoint ?? '') ? new URL(as.token_endpoint!).host : 'the token server'
       let seen: (PlainAnswer & { waitMs: number | undefined }) | undefined
       const fetch = async (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>): Promise<Response> => {
-        const { status, headers, body } = await send(url, init)
+        const { status, headers, body } = await send(url, init, settings.tokenFormat)
         seen = { ...plainAnswer(status, headers['content-type'], body), waitMs: ports.retryAfter(headers) }
         // The headers stay here: a challenge among them would hide the error in the body.
         return isNullBody(seen.status)

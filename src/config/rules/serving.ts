@@ -105,6 +105,10 @@ function checkWebhookSecrets({ config, settings, error }: RuleContext, scheme: '
 function checkXivo({ config, settings, lost, error }: RuleContext): void {
   const { http, isAllowed } = ownNetwork({ config, settings })
   for (const [index, server] of (config.serve?.xivo ?? []).entries()) {
+    if (server?.timeZone !== undefined && !isTimeZone(fillSettings(server.timeZone, settings)))
+      error('CONFIG_INVALID_VALUE', ['serve', 'xivo', index, 'timeZone'], 'There is no such time zone.', {
+        hint: 'Write its name, such as Europe/Paris.',
+      })
     if (server?.url === undefined) continue
     const path: ConfigPath = ['serve', 'xivo', index, 'url']
     const filled = fillSettings(server.url, settings)
@@ -117,6 +121,15 @@ function checkXivo({ config, settings, lost, error }: RuleContext): void {
       error('CONFIG_PLAIN_HTTP', path, 'Name and password would go over plain http.', {
         hint: `Use https, or set network: { http: true, allow: [${url.hostname}] } inside your own network.`,
       })
+  }
+}
+
+/** True for the name of a zone, and for what a setting without a value leaves. */
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return timeZone === '' || new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
   }
 }
 

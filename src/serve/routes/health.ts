@@ -11,7 +11,7 @@ export const health: Route = (app, context) => {
     if (stopping.aborted) return textAnswer('stopping\n', 503)
     return connector.status().then(
       () => textAnswer('ok\n'),
-      () => textAnswer('the ledger cannot be read\n', 503),
+      () => textAnswer('the ledger cannot be read or written\n', 503),
     )
   })
   const paths = ['GET /healthz', 'GET /readyz']
