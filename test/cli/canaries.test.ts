@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/load-config.ts'
 import { createConnector } from '../../src/connector.ts'
 import { openAuth } from '../../src/open-auth.ts'
 import { type Clock, systemClock } from '../../src/util/clock.ts'
+import { type Ssh2Server, startSsh2Server } from '../../tools/storage/ssh2-server.ts'
 import { httpServer } from '../http/servers.ts'
 import { espocrm } from '../support/espocrm.ts'
 import { EVENTS, SESSION, runCli, useCrmAndFolder } from './run-cli.ts'
@@ -55,6 +56,29 @@ const AUTHS: Readonly<Record<string, object>> = {
   }),
   'a login': oauth2('authorization_code', { authorizationUrl: '${CRM_URL}/authorize', redirectUri: BACK }),
 }
+
+/** A storage that wants a secret, by its name. It is a parrot, or a server of files that lets nobody in. */
+const STORAGES: Readonly<Record<string, (server: Ssh2Server) => object>> = {
+  'a password of SFTP': (server) => ({ sftp: { ...loginAt(server), password: '${CRM_API_KEY}' } }),
+  'a passphrase of SFTP': (server) => ({
+    sftp: { ...loginAt(server), privateKey: '${CRM_KEY}', passphrase: '${CRM_API_KEY}' },
+  }),
+  'a private key of SFTP': (server) => ({ sftp: { ...loginAt(server), privateKey: '${CRM_KEY}' } }),
+  'a secret key of S3': () => ({
+    s3: { bucket: 'calls', endpoint: '${STORAGE_URL}', accessKeyId: 'kim', secretAccessKey: '${CRM_API_KEY}' },
+  }),
+  'a service account of Google': () => ({ gcs: { ...BUCKET, serviceAccount: '${CRM_ACCOUNT}' } }),
+  'a client secret of Google': () => ({ gcs: { ...BUCKET, clientId: 'crmwire', clientSecret: '${CRM_API_KEY}' } }),
+}
+
+const loginAt = ({ port, username, hostKey }: Ssh2Server): object => ({ host: '127.0.0.1', port, username, hostKey })
+const BUCKET = {
+  bucket: 'calls',
+  endpoint: '${STORAGE_URL}',
+  authorizationUrl: '${STORAGE_URL}/authorize',
+  tokenUrl: '${STORAGE_URL}/token',
+}
+const ACCOUNT = JSON.stringify({ type: 'service_account', client_email: 'kim@example.com', private_key: PEM })
 
 /** How somebody repeats what they were sent. */
 const ECHOES: readonly ((text: string) => string)[] = [
@@ -120,15 +144,23 @@ const clock: Clock = {
 }
 
 /** Everything that can be seen of a credential while calls go wrong in every way, and the bytes of the ledger. */
-async function seen(auth: object, givesTokens: boolean, ledgerKey?: string): Promise<{ told: string; stored: string }> {
+async function seen(
+  { auth, storage }: { auth?: object; storage?: object },
+  givesTokens: boolean,
+  ledgerKey?: string,
+): Promise<{ told: string; stored: string }> {
   const url = await parrot(givesTokens)
-  const settings = { ...espocrm().settings, CRM_KEY: { description: 'A key', secret: true, optional: true } }
-  const config = file(`canary-${++files}.yaml`, stringify({ ...espocrm(), interactiveSeconds: 1, settings, auth }))
+  const secret = { secret: true, optional: true }
+  const settings = { ...espocrm().settings, CRM_KEY: secret, CRM_ACCOUNT: secret, STORAGE_URL: { optional: true } }
+  const parts = { ...(auth && { auth }), ...(storage && { storage: { files: ['call_recording'], ...storage } }) }
+  const config = file(`canary-${++files}.yaml`, stringify({ ...espocrm(), interactiveSeconds: 1, settings, ...parts }))
   const ledger = config.replace('.yaml', '.db')
   const env = {
     CRM_URL: url,
     CRM_API_KEY: SECRET,
     CRM_KEY: PEM,
+    CRM_ACCOUNT: ACCOUNT,
+    ...(storage && { STORAGE_URL: await parrot(givesTokens) }),
     CRMWIRE_LEDGER: ledger,
     ...(ledgerKey !== undefined && { CRMWIRE_LEDGER_KEY: ledgerKey }),
   }
@@ -139,9 +171,11 @@ async function seen(auth: object, givesTokens: boolean, ledgerKey?: string): Pro
     return out
   }
 
-  if ('grant' in auth && auth.grant === 'authorization_code') {
-    const opened = await openAuth(await loadConfig(config), { settings: env, ledger, ledgerKey, clock })
-    const { state } = await opened.begin()
+  const isLogin = auth && 'grant' in auth && auth.grant === 'authorization_code'
+  if (isLogin || (storage && JSON.stringify(storage).includes('clientSecret'))) {
+    const of = storage ? 'storage' : 'crm'
+    const opened = await openAuth(await loadConfig(config), { settings: env, ledger, ledgerKey, clock, of })
+    const { state } = await opened.begin({ redirectUri: BACK })
     const ended = await opened.complete(`${BACK}?code=${CODE}&state=${state}`).catch((error: unknown) => error)
     told += inspect(ended, { depth: Infinity, showHidden: true })
     await opened.close()
@@ -156,8 +190,9 @@ async function seen(auth: object, givesTokens: boolean, ledgerKey?: string): Pro
   for (const { id } of jobs.slice(0, 5)) await cli('jobs', 'show', id)
   await cli('jobs', 'export', '--include-payload')
   await cli('trace', jobs[0]!.sessionId)
-  await cli('auth', 'status', config)
+  for (const of of ['crm', 'storage']) await cli('auth', 'status', config, '--for', of)
   await cli('auth', 'status', config, '--json')
+  if (storage) await cli('storage', 'test', config)
 
   const connector = await createConnector(await loadConfig(config), {
     settings: env,
@@ -216,7 +251,7 @@ describe.each(Object.entries(AUTHS))('%s', (_name, auth) => {
   const isOAuth2 = 'grant' in auth
 
   test.each(isOAuth2 ? [true, false] : [true])('is seen nowhere, where tokens are given: %s', async (givesTokens) => {
-    const { told, stored } = await seen(auth, givesTokens, '5a'.repeat(32))
+    const { told, stored } = await seen({ auth }, givesTokens, '5a'.repeat(32))
     expect(told.length).toBeGreaterThan(10_000)
     expectNone(told, [...HIDDEN, ASSERTION])
     expect(stored.length).toBeGreaterThan(10_000)
@@ -224,8 +259,17 @@ describe.each(Object.entries(AUTHS))('%s', (_name, auth) => {
   })
 
   test('is not in a ledger without a key, but for the tokens that it gave', async () => {
-    const { stored } = await seen(auth, true)
+    const { stored } = await seen({ auth }, true)
     expectNone(stored, [...formsOf(SECRET), ...KEY_PARTS, CODE, ASSERTION])
     expect(stored.includes(ACCESS)).toBe(isOAuth2)
   })
+})
+
+test.for(Object.entries(STORAGES))('%s is seen nowhere', async ([, specOf], { onTestFinished }) => {
+  const server = await startSsh2Server()
+  onTestFinished(() => server.close())
+  const { told, stored } = await seen({ storage: specOf(server) }, true, '5a'.repeat(32))
+  expect(told).toMatch(/\/crmwire-test-\w+\.txt {2}failed {2}(?:STORAGE|AUTH)_/)
+  expectNone(told, [...HIDDEN, ASSERTION])
+  expectNone(stored, [...HIDDEN, ASSERTION])
 })

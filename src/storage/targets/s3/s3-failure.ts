@@ -11,6 +11,9 @@ const CREDENTIAL: ReadonlySet<string> = new Set([
   'AuthFailure',
 ])
 
+/** Of what the storage itself calls the error, no more than a word is repeated. */
+const WORD = /^[A-Za-z]{1,60}$/
+
 const FULL: ReadonlySet<string> = new Set(['QuotaExceeded', 'XMinioStorageFull', 'InsufficientStorage'])
 
 /** The status of the answer behind an error of the client. */
@@ -22,7 +25,7 @@ export function statusOf(error: unknown): number | undefined {
 /** What the client threw, as it is told here. What the transport threw stays what it is. */
 export function told(error: unknown): unknown {
   if (isCrmwireError(error)) return error
-  const name = error instanceof Error ? error.name : ''
+  const name = error instanceof Error && WORD.test(error.name) ? error.name : ''
   const status = statusOf(error)
   const message = `the storage answered ${status ?? 'nothing that can be read'}${name === '' ? '' : ` (${name})`}`
   if (CREDENTIAL.has(name)) return new StorageFailure('STORAGE_AUTH', message, error)
