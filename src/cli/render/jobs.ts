@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../../errors/codes.ts'
 import type { Job, JobDetails } from '../../flow/operator/job.ts'
 import { JOB_STATES } from '../../flow/operator/job-state.ts'
 import type { PausedPlaces } from '../../flow/pause.ts'
@@ -25,6 +26,9 @@ export function formatJobs(
   ].join('\n')
 }
 
+const remedyOf = (code: string): string | undefined =>
+  Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1].remedy
+
 /** An operation with its session and its story. */
 export function formatJob(
   job: JobDetails,
@@ -37,6 +41,7 @@ export function formatJob(
     ['what to do', job.todo],
     ['outcome', `${job.status}: ${job.reason}`],
     ['error', job.error && `${job.error.code}${job.error.status === undefined ? '' : ` (${job.error.status})`}`],
+    ['remedy', job.error && remedyOf(job.error.code)],
     ['id in the CRM', job.crmId === undefined ? undefined : String(job.crmId)],
     ['link', job.url],
     ['file', job.file && fileText(job.file)],

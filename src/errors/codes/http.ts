@@ -28,7 +28,8 @@ export const httpCodes = {
   },
   HTTP_PLAIN_REFUSED: {
     what: 'A request would go over plain http.',
-    remedy: 'Use https, or set `network.http: true` and name the host under `network.allow`.',
+    remedy:
+      'Use https, or set `network.http: true` and name the host under `network.allow`; for the URL of a file under `network.files`, too.',
   },
   HTTP_REDIRECT: {
     what: 'The CRM answered with a redirect that is not followed.',
