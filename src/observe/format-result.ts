@@ -45,6 +45,7 @@ export function formatResult(result: ShownResult, { colour }: { colour?: boolean
     paint('bold', printable(result.sessionId)),
     ...entities,
     counts(others),
+    logLine(others, paint),
     ...stored,
     ...new Set(open),
     laterLine(result),
@@ -74,6 +75,15 @@ function counts(operations: ShownResult['operations']): string | undefined {
   })
   return `  also      ${texts.join(', ')}`
 }
+
+/** Where a call is logged by now: as what was done last says, its log or a choice that moved it. */
+function logLine(operations: ShownResult['operations'], paint: Paint): string | undefined {
+  if (!operations.some(({ kind }) => kind === 'log')) return undefined
+  const last = operations.findLast(({ kind, status }) => MOVES.has(kind) && status === 'done')
+  return last && line('log', last, paint, [last.reason])
+}
+
+const MOVES: ReadonlySet<string> = new Set(['log', 'reassign'])
 
 const bytes = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size} bytes`)
 

@@ -30,6 +30,19 @@ test('account and record come with their links, the rest is counted, and what is
   )
 })
 
+test('a call that is logged says where, as the last choice left it', () => {
+  const log = { kind: 'log', status: 'done', reason: 'the call is logged on contacts/1' }
+  const moved = { kind: 'reassign', status: 'done', reason: 'the call is logged on leads/2' }
+  const late = { kind: 'reassign', status: 'skipped', reason: 'something else was chosen later' }
+  expect(formatResult({ sessionId: 's', operations: [log] })).toBe(
+    's\n  also      1 log done\n  log       done     the call is logged on contacts/1',
+  )
+  expect(formatResult({ sessionId: 's', operations: [log, moved, late] })).toContain(
+    '\n  log       done     the call is logged on leads/2',
+  )
+  expect(formatResult({ sessionId: 's', operations: [moved] })).not.toContain('\n  log ')
+})
+
 test('an account that is neither found nor created says why', () => {
   const account = { status: 'skipped', reason: 'nobody can tell who it is' }
   expect(formatResult({ sessionId: 's', account, operations: [{ kind: 'account', ...account }] })).toBe(
