@@ -11,6 +11,7 @@ import { type Engine, createEngine } from './engine/engine.ts'
 import { CrmwireError } from './errors/crmwire-error.ts'
 import { createBounds } from './flow/bounds.ts'
 import { type Calls, createCalls } from './flow/calls.ts'
+import { type Exchanger, createExchanger } from './flow/exchange.ts'
 import { withLink } from './flow/facts.ts'
 import { takeEvent } from './flow/intake.ts'
 import { createInteractive, isResolved } from './flow/interactive.ts'
@@ -28,6 +29,7 @@ import type { EraseContext } from './flow/privacy/erase-session.ts'
 import { type ErasureReport, type Subject, eraseSubject, finishErasures } from './flow/privacy/erase-subject.ts'
 import { createErasures } from './flow/privacy/erasures.ts'
 import { createRetention } from './flow/privacy/retention.ts'
+import type { CardSearch } from './flow/search-cards.ts'
 import type { SessionData } from './flow/session-data.ts'
 import { sessionsOfCall } from './flow/sessions-of-call.ts'
 import { type SessionResult, resultOf } from './flow/session-result.ts'
@@ -71,7 +73,7 @@ export interface ConnectorStatus {
 export interface Connector {
   /** The name that the configuration gives itself. */
   readonly name: string
-  /** What links to recordings call the account: the tenant. */
+  /** What links to recordings call the account: `procedure.account` of the configuration, else the tenant. */
   readonly accountName: string
   /**
    * Takes one event. When it resolves, the event is stored and account and record are resolved, or `pending` when the
@@ -131,6 +133,13 @@ export interface Connector {
    * @throws StorageFailure when the storage cannot be asked.
    */
   recording(query: RecordingQuery): Promise<Recording | undefined>
+  /**
+   * Cards of the CRM by what a person types, so that a call can be moved to one (`session.account_chosen`); asked now, and
+   * once. Needs `account.search` or `record.search` in the configuration.
+   *
+   * @throws CrmwireError `SEARCH_INVALID`
+   */
+  searchCards(text: string): Promise<CardSearch>
   /** The credential: how it is doing, and the login that a person goes through. */
   readonly auth: AuthControl
   /**
@@ -303,6 +312,10 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
     return linksOf(plan, { ...known, state, account, record: entity(ids.recordId) ?? known?.record }, status)
   }
 
+  /** What a person asks for belongs to no operation. */
+  const searching = (): Exchanger =>
+    createExchanger({ plan, authenticator, transport: ports.transport, gate, clock, random })
+
   const connector: Connector = {
     name: plan.name,
     accountName: plan.accountName!,
@@ -343,6 +356,10 @@ export async function connect(given: Plan, options: Omit<ConnectorOptions, 'sett
     async recording(query) {
       const { findRecording } = await import('./flow/find-recording.ts')
       return target && findRecording({ tenant, ledger, target }, query)
+    },
+    async searchCards(text) {
+      const flow = await import('./flow/search-cards.ts')
+      return flow.searchCards({ plan, exchanger: searching() }, text)
     },
     auth: authControl(
       authenticator,

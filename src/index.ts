@@ -79,6 +79,7 @@ export type { JobChange } from './flow/operator/act.ts'
 export type { Resumed } from './flow/operator/resume.ts'
 export type { Identifier } from './response/identifier.ts'
 export type { Links } from './flow/links.ts'
+export type { CardSearch, FoundCard } from './flow/search-cards.ts'
 export type { PlannedRequest } from './flow/plan-requests.ts'
 export type { UploadProgress } from './flow/operation-kind.ts'
 

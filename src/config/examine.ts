@@ -94,6 +94,6 @@ const KEEPERS: ReadonlySet<string> = new Set(['find', 'findById', 'probe', 'crea
 /** What the finds and creates of the account, or of the record, capture. */
 export function sessionCaptures(endpoints: readonly EndpointSite[], room: ConfigPath[number]): string[] {
   return endpoints
-    .filter(({ path, role }) => path[0] === room && KEEPERS.has(role))
+    .filter(({ path, role }) => path[0] === room && path[1] !== 'search' && KEEPERS.has(role))
     .flatMap(({ spec }) => capturesOf(spec))
 }

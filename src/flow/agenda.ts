@@ -88,7 +88,7 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
         })
     open('update', { event: event.type })
   }
-  if (plan.comment?.on.has(short as CommentEvent)) open('comment', { event })
+  if (event.type !== 'session.account_chosen' && plan.comment?.on.has(short as CommentEvent)) open('comment', { event })
   if (event.type === 'session.file' && plan.upload?.files.has(event.file.kind))
     open(
       'upload',
@@ -106,7 +106,12 @@ export function agendaOf(context: AgendaContext): OperationRow[] {
       )
         change(operation, { ...AGAIN, sequence: ++sequence })
   if (plan.procedure && changesLog(context)) open('log', undefined)
-  if (event.type === 'session.account_chosen') open('reassign', { event })
+  if (event.type === 'session.account_chosen') {
+    open('reassign', { event })
+    // After the choice, so that it is written where the session belongs from now on.
+    const { notes, task } = event
+    if ((notes || task) && plan.comment?.on.has('account_chosen')) open('comment', { event })
+  }
 
   if (event.type === 'session.file' && event.file.kind === METADATA_FILE.kind)
     for (const operation of operations)

@@ -73,6 +73,8 @@ export interface AccountPlan {
   findById: FindPlan | undefined
   /** Tried in order. */
   finds: readonly FindPlan[]
+  /** What a person searches; all of them are asked. */
+  searches: readonly FindPlan[]
   create: CreatePlan | undefined
   update: Endpoint | undefined
 }
@@ -132,6 +134,7 @@ export interface RecordPlan {
   withoutAccount: boolean
   reuse: boolean
   finds: readonly FindPlan[]
+  searches: readonly FindPlan[]
   create: CreatePlan | undefined
   update: { endpoint: Endpoint; on: ReadonlySet<UpdateEvent> } | undefined
   /** Called in order when a person chose another card. */

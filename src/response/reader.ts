@@ -46,6 +46,8 @@ export interface Reader {
    * @param phones compares the variables that are phone numbers; without it they are compared as texts.
    */
   find(answer: Answer, known?: KnownValues, phones?: PhoneComparison): FindReading
+  /** Everything that a search found, once each; what has no id is left out. */
+  all(answer: Answer, known?: KnownValues, phones?: PhoneComparison): Found[]
   /**
    * Reads what a create or an upload made; of a list the first.
    *
@@ -97,6 +99,14 @@ export function compileReader(spec: ResponseSpec, place = 'response'): Reader {
       const candidates = locate(data, root).filter((candidate) => matches(candidate, root, known, phones))
       if (candidates.length === 0) return { kind: 'none' }
       return choose(candidates.map((candidate) => found(candidate, answer)))
+    },
+    all(answer, known = () => [], phones) {
+      if (answer.status === 204 || answer.empty || answer.json === undefined) return []
+      const root = answer.json
+      const all = locate(data, root)
+        .filter((candidate) => matches(candidate, root, known, phones))
+        .flatMap((candidate) => found(candidate, answer) ?? [])
+      return [...new Map(all.map((one) => [String(one.id), one])).values()]
     },
     created(answer, requestUrl) {
       const one = found(locate(data, answer.json ?? null)[0] ?? null, answer, requestUrl)

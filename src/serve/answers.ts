@@ -34,7 +34,9 @@ export function failureAnswer(error: unknown): Response {
 }
 
 function statusOf({ code }: CrmwireError): number {
-  if (code === 'EVENT_INVALID' || code === 'JOB_INVALID' || code === 'SERVE_REQUEST') return 400
+  if (code === 'EVENT_INVALID' || code === 'JOB_INVALID' || code === 'SERVE_REQUEST' || code === 'SEARCH_INVALID')
+    return 400
   if (code === 'JOB_NOT_FOUND') return 404
-  return code === 'CONNECTOR_CLOSED' || code.startsWith('LEDGER_') ? 503 : 500
+  const isOver = code === 'CONNECTOR_CLOSED' || code.startsWith('LEDGER_') || code.startsWith('STORAGE_')
+  return isOver ? 503 : 500
 }

@@ -33,6 +33,8 @@ export interface Facts {
     { notes?: string | null | undefined; task?: { text: string; dueAt?: string | undefined } | undefined } | undefined
   /** Where the recording of the call is listened to; asked for when it is needed. */
   recordingUrl?: (() => string | undefined) | undefined
+  /** What a person looks for a card by; a phone number only when it may be one. */
+  search?: { text: string; phone: string | undefined } | undefined
   /** Values captured earlier in the same operation. */
   captured?: Readonly<Record<string, Json>> | undefined
 }

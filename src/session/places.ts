@@ -4,11 +4,13 @@ import type { Moment } from './variables/variable.ts'
 export const PLACES = {
   'account.findById': ['session', 'text', 'account'],
   'account.findByQuery': ['session', 'text', 'account'],
+  'account.search': ['session', 'search'],
   'account.create': ['session', 'text', 'operation'],
   'account.create.then': ['session', 'text', 'account', 'operation'],
   'account.create.correlation': ['session', 'text', 'operation'],
   'account.update': ['session', 'text', 'account'],
   'record.findByQuery': ['session', 'text', 'account'],
+  'record.search': ['session', 'search'],
   'record.create': ['session', 'text', 'account', 'operation'],
   'record.create.then': ['session', 'text', 'account', 'record', 'operation'],
   'record.create.correlation': ['session', 'text', 'account', 'operation'],

@@ -601,6 +601,12 @@ await crm.close()`,
     } as never)
     expect(found(tree)).toEqual([])
   },
+  'docs/guides/call-window.md sh': isKnown,
+  'docs/guides/call-window.md yaml'(text) {
+    const { account: own } = parse(text) as { account: object }
+    expect(found(whole({ account: account({ ...own, findByQuery: find({ response: VERIFY }) }) }))).toEqual([])
+  },
+  'docs/guides/call-window.md json': isEvent,
   'docs/guides/recordings.md yaml'(text) {
     const tree = whole({ settings: { LINK_KEY: { secret: true } }, ...parse(text) } as never)
     expect(found(tree)).toEqual([])

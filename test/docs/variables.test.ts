@@ -58,6 +58,7 @@ const facts: Facts = {
   record: entity('6b0000000000000b2', 'case', '#Case/view/6b2'),
   former: { account: entity('6b1', 'contact', ''), record: entity('6b2', 'lead', '') },
   choice: { notes: 'Wants to be called back.', task: { text: 'Call back', dueAt: '2026-11-21T09:00:00Z' } },
+  search: { text: 'Kim P', phone: '+12223334444' },
   recordingUrl: () => 'https://calls.example.com/voip/default/get_call_record/103646?until=…',
   comment: defaultComment(rated, session),
   file: {

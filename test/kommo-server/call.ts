@@ -50,6 +50,11 @@ export function page(call: Call, name: string, all: readonly unknown[]): Reply {
   return ok({ _page: at, _links: {}, _embedded: { [name]: items } })
 }
 
+/** In the order of their ids, which is that of their making; `order[id]=desc` turns it round. */
+export function ordered<One>({ query }: Call, items: readonly One[]): One[] {
+  return query.get('order[id]') === 'desc' ? items.toReversed() : [...items]
+}
+
 /** Values of `filter[name]` and `filter[name][]`. */
 export function filterOf({ query }: Call, name: string): string[] {
   return [...query].filter(([key]) => key.startsWith(`filter[${name}]`)).map(([, value]) => value)

@@ -126,6 +126,23 @@ describe('notes and tasks', () => {
     expect(listed.lists['notes']).toMatchObject([{ params: { uniq: 'c1' } }])
   })
 
+  test('notes and tasks come in the order of their making, and the last one first when that is asked', async () => {
+    const lead = kommo.store.add('leads')
+    const task = { complete_till: 1_800_000_000, entity_id: lead.id, entity_type: 'leads' }
+    for (const text of ['a', 'b']) {
+      await ask('POST', `/leads/${lead.id}/notes`, [{ note_type: 'common', params: { text } }])
+      await ask('POST', '/tasks', [{ ...task, text }])
+    }
+    for (const [path, name] of [
+      [`/leads/${lead.id}/notes`, 'notes'],
+      ['/tasks', 'tasks'],
+    ] as const) {
+      const plain = ids(await ask('GET', path), name)
+      expect(ids(await ask('GET', `${path}?order[id]=desc`), name)).toEqual(plain.toReversed())
+      expect(ids(await ask('GET', `${path}?order[id]=desc&limit=1`), name)).toEqual(plain.slice(1))
+    }
+  })
+
   test('what is wrong with each item is said, by its request_id', async () => {
     const lead = kommo.store.add('leads')
     const answer = await ask('POST', `/leads/${lead.id}/notes`, [{ request_id: 'x', note_type: 'call_in', params: {} }])

@@ -15,7 +15,7 @@ import { startSsh2Server } from '../../tools/storage/ssh2-server.ts'
 import type { StorageServer } from '../../tools/storage/storage-server.ts'
 import { NO_CHROMIUM, chromiumPath } from '../support/chromium.ts'
 import { event } from '../support/espocrm.ts'
-import { toneOf } from './tone.ts'
+import { toneOf } from '../../examples/call-window/tone.ts'
 
 /** What an `<audio>` element has. */
 interface Player {

@@ -212,3 +212,43 @@ describe('RECORDING_URL', () => {
     expect(String(posts(crm.notes)[0])).toMatch(/^Call ended at/)
   })
 })
+
+describe('the recording of a session', () => {
+  test('is told with a link that holds for a working day, as soon as there is one', async (t) => {
+    const { settle, file, ask, get, clock, server } = await recorded(t)
+    expect((await ask('/v1/sessions/call-1/recording')).status).toBe(404)
+    await settle(started())
+    expect((await ask('/v1/sessions/call-1/recording')).json).toBeNull()
+    await settle(ended(), file())
+    const { json } = await ask('/v1/sessions/call-1/recording')
+    const { url, ...facts } = json as { url: string }
+    const until = new Date(clock.now() + DAY / 3).toISOString()
+    expect(facts).toEqual({ type: 'audio/mpeg', size: BYTES.length, until })
+    expect((await get(server.url + url)).status).toBe(200)
+    await clock.advance(DAY / 3)
+    expect((await get(server.url + url)).status).toBe(403)
+  })
+
+  test('is one of the URL of the server, where it has one, and is not told without a key', async (t) => {
+    const { settle, file, ask } = await recorded(t, { settings: { url: 'https://calls.example.com/voice' } })
+    await settle(started(), ended(), file())
+    const { json } = await ask('/v1/sessions/call-1/recording')
+    expect(json).toMatchObject({
+      url: expect.stringMatching(
+        /^https:\/\/calls\.example\.com\/voice\/voip\/default\/get_call_record\/1\?/,
+      ) as string,
+    })
+    const without = await recorded(t, { settings: { linkKey: undefined } })
+    await without.settle(started(), ended(), without.file())
+    expect((await without.ask('/v1/sessions/call-1/recording')).json).toBeNull()
+  })
+
+  test('of another agent is not told to a page', async (t) => {
+    const { settle, file, ask } = await recorded(t)
+    await settle(started({ agent: { id: '7' } }), ended(), file())
+    const ticketOf = async (agent: string) =>
+      ((await ask('/v1/tickets', { body: { agent } })).json as { ticket: string }).ticket
+    expect((await ask('/v1/sessions/call-1/recording', { bearer: await ticketOf('7') })).json).not.toBeNull()
+    expect((await ask('/v1/sessions/call-1/recording', { bearer: await ticketOf('8') })).status).toBe(404)
+  })
+})

@@ -38,8 +38,20 @@ function unknownEverywhere(): { tree: unknown; places: number } {
     links: { account: text(), record: text(), phone: text(), sdk: text(), display: text() },
     queues: { '1': { screenPop: text() } },
     texts: { subject: text(), description: text() },
-    account: { findById: endpoint(), findByQuery: [endpoint(), endpoint()], create: create(), update: endpoint() },
-    record: { findByQuery: endpoint(), create: create(), update: endpoint(), reassign: [endpoint()] },
+    account: {
+      findById: endpoint(),
+      findByQuery: [endpoint(), endpoint()],
+      search: [endpoint()],
+      create: create(),
+      update: endpoint(),
+    },
+    record: {
+      findByQuery: endpoint(),
+      search: endpoint(),
+      create: create(),
+      update: endpoint(),
+      reassign: [endpoint()],
+    },
     comment: { ...endpoint(), texts: { started: text(), file: text() } },
     upload: { ...endpoint(), files: ['photo'], attachment: { id: 'id', url: text() } },
   }

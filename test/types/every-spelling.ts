@@ -62,6 +62,7 @@ export const everySpelling = defineConfig({
     update: { method: 'PATCH', url: '/people/{ACCOUNT_ID}', params: { since: '{ACCOUNT.Since}' } },
   },
   record: {
+    search: { method: 'GET', url: '/cases', params: { q: '{SEARCH_TEXT|lower}', phone: '{SEARCH_PHONE}' } },
     reuse: true,
     findByQuery: { method: 'GET', url: '/people/{ACCOUNT_ID}/cases' },
     create: {

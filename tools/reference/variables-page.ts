@@ -62,6 +62,7 @@ const MOMENTS: Record<string, string> = {
   attachment: 'what follows an upload',
   operation: 'creates and their correlation finds',
   former: '`record.reassign`',
+  search: '`account.search`, `record.search`',
   lookup: '`links.phone`, `links.sdk`',
   pop: 'the screen pop of a queue',
 }

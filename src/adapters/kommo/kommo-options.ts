@@ -22,7 +22,11 @@ export type KommoOptions = z.output<typeof optionsSchema>
 export function readOptions(given: unknown): KommoOptions {
   const read = optionsSchema.safeParse(given)
   if (read.success) return read.data
-  const [issue] = read.error.issues
-  const place = ['procedure.options', ...(issue?.path ?? [])].join('.')
-  throw new CrmwireError('FLOW_PROCEDURE', `${place}: ${issue?.message ?? 'is not valid'}.`)
+  const issue = read.error.issues[0]!
+  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
+  const path = ['procedure', 'options', ...(unknown === undefined ? issue.path : [unknown])].join('.')
+  const message = unknown === undefined ? issue.message : 'there is no such option'
+  throw new CrmwireError('FLOW_PROCEDURE', `${path}: ${message}.`, { path, hint: OPTIONS })
 }
+
+const OPTIONS = `The options of kommo are ${Object.keys(optionsSchema.shape).join(', ')}; its guide says what each takes.`

@@ -28,7 +28,7 @@ function refuses(choice: Choice): string | undefined {
 }
 
 async function perform(options: KommoOptions, steps: Steps, occasion: Occasion): Promise<Performed> {
-  const performed = await logCall(options, steps)
+  const performed = await logCall(options, steps, occasion)
   if (occasion.kind === 'choice') await writeResult(options, steps, occasion.choice)
   return performed
 }

@@ -1,4 +1,4 @@
-import type { CallLog, Performed, Steps } from '../../flow/procedure.ts'
+import type { CallLog, Occasion, Performed, Steps } from '../../flow/procedure.ts'
 import type { KommoOptions } from './kommo-options.ts'
 import { changeNote } from './change-note.ts'
 import { makeCall, makeIncoming, makeNote } from './make-log.ts'
@@ -14,18 +14,18 @@ export interface Logging {
 }
 
 /** Brings the one log of a call to the card where it belongs. Whatever is there already is left as it is. */
-export async function logCall(options: KommoOptions, steps: Steps): Promise<Performed> {
+export async function logCall(options: KommoOptions, steps: Steps, { kind }: Occasion): Promise<Performed> {
   if (!steps.ended) return skipped('the call goes on; it is logged when it has ended')
   const call = callFacts(steps.session, options.source, steps.recordingUrl ?? '', options.user)
-  if (call.duration === 0 && options.unanswered === 'skip' && !steps.log) return skipped('nobody answered')
+  if (!call.answered && options.unanswered === 'skip' && !steps.log) return skipped('nobody answered')
   const logging: Logging = { options, steps, call }
 
+  // A choice that Kommo refused must not keep a late recording from the card where the call is.
+  const moves = kind === 'choice' || steps.begun().length > 0
   await finishBegun(logging)
   const chosen = steps.choices.map(chosenCard).at(-1)
-  if (!steps.log || (chosen && !sameCard(steps.log.card, chosen))) {
-    if (chosen) await logOn(logging, chosen)
-    else await logWhereFound(logging)
-  }
+  if (!steps.log && !chosen) await logWhereFound(logging)
+  else if (chosen && (!steps.log || (moves && !sameCard(steps.log.card, chosen)))) await logOn(logging, chosen)
   await finishMove(logging)
   await setLink(logging)
   return outcome(steps.log!)

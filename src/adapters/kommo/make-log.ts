@@ -22,14 +22,17 @@ export interface MadeEntry {
 
 const entryOf = ({ id, sent }: Made): MadeEntry => ({ entry: String(id), link: linkIn(sent) })
 
-/** As many as Kommo gives at once. */
-const MOST = ['limit', '250'] as const
+/** What was made last comes first, and as much as Kommo gives at once. */
+export const NEWEST = [
+  ['order[id]', 'desc'],
+  ['limit', '250'],
+] as const
 
 const notesOf = (card: KommoCard, type: string) => ({
   method: 'GET' as const,
   path: '/{type}/{id}/notes',
   ids: { ...card },
-  query: [['filter[note_type]', type], MOST] as const,
+  query: [['filter[note_type]', type], ...NEWEST] as const,
 })
 
 /** Logs the call as a note on a card. */
@@ -87,7 +90,11 @@ export async function makeIncoming({ options, steps, call }: Logging): Promise<M
         request: {
           method: 'GET',
           path: '/leads/unsorted',
-          query: [['filter[category][]', 'sip'], ['order[created_at]', 'desc'], MOST],
+          query: [
+            ['filter[category][]', 'sip'],
+            ['order[created_at]', 'desc'],
+            ['limit', '250'],
+          ],
         },
         find: (answer) => incomingOf(answer, call.uniq),
       },

@@ -1,5 +1,6 @@
 import type { Choice, Steps } from '../../flow/procedure.ts'
 import type { KommoOptions } from './kommo-options.ts'
+import { NEWEST } from './make-log.ts'
 import { unixOf } from './translate/call-facts.ts'
 import { type KommoCard, chosenCard } from './translate/cards.ts'
 import { madeNote, madeTask, taskLike, textNote } from './translate/readings.ts'
@@ -31,10 +32,7 @@ async function writeNote(steps: Steps, card: KommoCard, text: string, requestId:
           method: 'GET',
           path: '/{type}/{id}/notes',
           ids,
-          query: [
-            ['filter[note_type]', 'common'],
-            ['limit', '250'],
-          ],
+          query: [['filter[note_type]', 'common'], ...NEWEST],
         },
         find: (answer) => textNote(answer, text, since),
       },
@@ -73,11 +71,7 @@ async function writeTask(options: KommoOptions, steps: Steps, card: KommoCard, c
         request: {
           method: 'GET',
           path: '/tasks',
-          query: [
-            ['filter[entity_type]', card.type],
-            ['filter[entity_id][]', card.id],
-            ['limit', '250'],
-          ],
+          query: [['filter[entity_type]', card.type], ['filter[entity_id][]', card.id], ...NEWEST],
         },
         find: (answer) => taskLike(answer, text, due),
       },

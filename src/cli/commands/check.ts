@@ -35,9 +35,9 @@ export async function check(file: string, { json }: CheckOptions, terminal: Term
   const name = file === '-' ? 'stdin' : file
   const checked = checkConfig(text, { file: name, settings: terminal.env })
   const { capabilities } = checked
-  const procedure = checked.config && (await checkProcedure(checked.config, terminal.env))
-  const issues = procedure ? [...checked.issues, procedure] : checked.issues
-  const ok = checked.ok && !procedure
+  const refused = checked.ok ? await checkProcedure(text, name, terminal) : []
+  const issues = [...checked.issues, ...refused]
+  const ok = checked.ok && refused.length === 0
   if (json) {
     const plain = issues.map(({ excerpt: _excerpt, ...issue }) => issue)
     terminal.out(stringifyJson({ ok, issues: plain, capabilities }, 2))

@@ -151,7 +151,7 @@ function placed<T>(path: string, value: T | readonly T[] | undefined): [path: st
 }
 
 function finds(
-  path: 'account.findByQuery' | 'record.findByQuery',
+  path: 'account.findByQuery' | 'record.findByQuery' | 'account.search' | 'record.search',
   specs: FindSpec | FindSpec[] | undefined,
   compiler: Compiler,
   knowledge: Knowledge,
@@ -177,6 +177,7 @@ function accountPlan(spec: NonNullable<ConfigSpec['account']>, compiler: Compile
         knowledge,
       ),
     finds: queries,
+    searches: finds('account.search', spec.search, compiler, knowledge),
     // Where nothing else is said, the search that looks for the person also finds what an earlier try has stored.
     create: createOf('account.create', spec.create, ofSameType(queries, spec.create), compiler, knowledge),
     update: spec.update && compiler.endpoint('account.update', spec.update, 'account.update'),
@@ -224,6 +225,7 @@ function recordPlan(spec: NonNullable<ConfigSpec['record']>, compiler: Compiler,
     withoutAccount: spec.withoutAccount ?? false,
     reuse: spec.reuse ?? false,
     finds: finds('record.findByQuery', spec.findByQuery, compiler, knowledge),
+    searches: finds('record.search', spec.search, compiler, knowledge),
     create: createOf('record.create', spec.create, [], compiler, knowledge),
     update: spec.update && {
       endpoint: compiler.endpoint('record.update', update as typeof spec.update, 'record.update'),

@@ -41,6 +41,9 @@ export const accountSchema = z
       .optional()
       .meta({ description: 'Fetches the account whose id is known; 404 means that there is none.' }),
     findByQuery: findsSchema.optional().meta({ description: 'Searches the account; a list is tried in order.' }),
+    search: findsSchema
+      .optional()
+      .meta({ description: 'Searches accounts for a person who chooses one; all of a list are asked.' }),
     create: createEndpointSchema.optional().meta({ description: 'Creates the account.' }),
     update: changeEndpointSchema.optional().meta({ description: 'Changes the account once it is known.' }),
   })

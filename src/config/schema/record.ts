@@ -26,6 +26,9 @@ export const recordSchema = z
       .optional()
       .meta({ description: 'Whether `findByQuery` looks for a record to go on with. Default: false.' }),
     findByQuery: findsSchema.optional().meta({ description: 'Searches the record; a list is tried in order.' }),
+    search: findsSchema
+      .optional()
+      .meta({ description: 'Searches records for a person who chooses one; all of a list are asked.' }),
     create: createEndpointSchema.optional().meta({ description: 'Creates the record.' }),
     update: update.optional().meta({ description: 'Changes the record when events come.' }),
     reassign: z

@@ -21,19 +21,19 @@ type Checked<T, Own extends string> = {
 }
 
 type Account<A, Own extends string> = {
-  readonly [K in keyof A as Extract<K, 'findById' | 'findByQuery' | 'create' | 'update'>]: K extends 'create'
+  readonly [K in keyof A as Extract<K, 'findById' | 'findByQuery' | 'search' | 'create' | 'update'>]: K extends 'create'
     ? CheckedEndpoint<A[K], 'account.create', 'account.create.then', Own>
-    : K extends 'findById' | 'findByQuery' | 'update'
+    : K extends 'findById' | 'findByQuery' | 'search' | 'update'
       ? CheckedFinds<A[K], `account.${K}`, Own>
       : unknown
 }
 
 type RecordBlock<R, Own extends string> = {
-  readonly [K in keyof R as Extract<K, 'findByQuery' | 'create' | 'update' | 'reassign'>]: K extends 'create'
+  readonly [K in keyof R as Extract<K, 'findByQuery' | 'search' | 'create' | 'update' | 'reassign'>]: K extends 'create'
     ? CheckedEndpoint<R[K], 'record.create', 'record.create.then', Own>
     : K extends 'reassign'
       ? CheckedReassign<R[K], Own>
-      : K extends 'findByQuery' | 'update'
+      : K extends 'findByQuery' | 'search' | 'update'
         ? CheckedFinds<R[K], `record.${K}`, Own>
         : unknown
 }

@@ -23,4 +23,8 @@ export const flowCodes = {
     remedy: 'Resume it when it may go on: `crmwire jobs resume`.',
   },
   CONNECTOR_CLOSED: { what: 'The connector was used after `close()`.', remedy: 'Create a new one.' },
+  SEARCH_INVALID: {
+    what: 'A card cannot be searched: what is looked for is too short or too long, or the configuration has no search.',
+    remedy: 'Write two characters or more, or add `account.search` or `record.search`.',
+  },
 } as const satisfies ErrorTable

@@ -1,4 +1,5 @@
 import type { Route } from '../serve-context.ts'
+import { cards } from './cards.ts'
 import { events } from './events.ts'
 import { health } from './health.ts'
 import { pending } from './pending.ts'
@@ -9,4 +10,4 @@ import { tickets } from './tickets.ts'
 import { whippy } from './whippy.ts'
 
 /** Everything that is served, in the order in which the start tells of it. */
-export const ROUTES: readonly Route[] = [whippy, events, sessions, pending, stream, tickets, recordings, health]
+export const ROUTES: readonly Route[] = [whippy, events, sessions, cards, pending, stream, tickets, recordings, health]

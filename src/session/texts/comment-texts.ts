@@ -13,6 +13,7 @@ export const COMMENT_EVENTS = [
   'disposition',
   'survey',
   'analyzed',
+  'account_chosen',
 ] as const
 
 export type CommentEvent = (typeof COMMENT_EVENTS)[number]
@@ -44,13 +45,17 @@ export function defaultComment(event: SessionEvent, session: Session): string {
       return lines('Survey', ...event.answers.map(({ question, answer }) => `${question}: ${plain(answer)}`))
     case 'session.analyzed':
       return lines('Analysis', fact('Summary', event.summary), fact('Sentiment', event.sentiment))
+    case 'session.account_chosen':
+      return lines(
+        fact('Note', event.notes),
+        event.task && fact(event.task.dueAt === undefined ? 'Task' : `Task until ${event.task.dueAt}`, event.task.text),
+      )
     case 'session.assigned':
     case 'session.updated':
     case 'session.queue_selected':
     case 'session.verified':
     case 'session.party_added':
     case 'session.file':
-    case 'session.account_chosen':
       return `${medium}: ${event.type}`
   }
 }

@@ -100,6 +100,25 @@ export const crmVariables = [
     read: ({ attachment }) => attachment?.url,
   },
   {
+    name: 'SEARCH_TEXT',
+    meaning: 'What a person looks for a card by.',
+    example: 'Kim P',
+    moments: ['search'],
+    identifies: true,
+    provenance: 'platform',
+    read: ({ search }) => search?.text,
+  },
+  {
+    name: 'SEARCH_PHONE',
+    meaning: 'The same, when it may be a phone number.',
+    example: '+12223334444',
+    moments: ['search'],
+    identifies: true,
+    provenance: 'platform',
+    shown: 'phone',
+    read: ({ search }) => search?.phone,
+  },
+  {
     name: 'RECORDING_URL',
     meaning:
       'Where the recording of the call is listened to, once there is one: with `storage.urls: serve` a signed link, else the URL that the platform gave.',

@@ -16,6 +16,7 @@ export type Moment =
   | 'attachment'
   | 'operation'
   | 'former'
+  | 'search'
   | 'lookup'
   | 'pop'
 

@@ -77,7 +77,12 @@ describe('where a call is logged', () => {
     expect(contact.custom_fields_values).toEqual([
       { field_code: 'PHONE', values: [{ value: PHONE, enum_code: 'WORK' }] },
     ])
-    expect(store.incoming[0]!.metadata).toMatchObject({ from: PHONE, phone: '+18005550100', uniq: '103646' })
+    expect(store.incoming[0]!.metadata).toMatchObject({
+      from: PHONE,
+      phone: '+18005550100',
+      uniq: '103646',
+      call_responsible: 7,
+    })
   })
 
   test('outbound calls are notes of another type', async () => {
@@ -95,6 +100,30 @@ describe('where a call is logged', () => {
     const other = await stage({ unanswered: 'skip' })
     await other.feed(started(), ended({ outcome: 'abandoned' }))
     expect(callsIn(other)).toEqual([])
+  })
+
+  test('a call that was answered is logged, also when nobody says how long it was', async () => {
+    const on = await stage({ unanswered: 'skip', log: 'calls' })
+    const kim = on.kommo.store.add('contacts', { phone: PHONE })
+    await on.feed(started(), ended({ durations: undefined }))
+    expect(callsIn(on)).toEqual([`${at(kim)} call_in 0s`])
+    expect(on.kommo.store.notes).toMatchObject([{ params: { call_status: 4 } }])
+  })
+
+  test('a note whose answer was lost is found among any number of older ones', async () => {
+    const on = await stage()
+    const kim = on.kommo.store.add('contacts', { phone: PHONE })
+    for (let n = 0; n < 300; n++) on.kommo.store.addNote(kim, 'call_in', { uniq: `old-${n}` })
+    let isLost = false
+    on.kommo.fault = (method, path) => {
+      if (isLost || method !== 'POST' || !path.endsWith('/notes')) return undefined
+      isLost = true
+      return 'lost after'
+    }
+    await on.feed(started(), ended())
+    await on.clock.advance(600_000)
+    expect(await on.outcomes()).toContain('log done')
+    expect(callsIn(on).filter((line) => line.includes('95s'))).toEqual([`${at(kim)} call_in 95s`])
   })
 
   test('a webhook that comes twice changes nothing', async () => {
@@ -164,6 +193,15 @@ describe('a person chooses another card', () => {
     await on.feed(started(), ended(), chosen(asAccount(card)))
     expect(callsIn(on)).toEqual([`${at(card)} call_in 95s`, 'incoming declined 95s'])
     expect(card.custom_fields_values[0]!.values.map(({ value }) => value)).toEqual(['+15556667777', PHONE])
+  })
+
+  test('whatever numbers the card has stay, as they are', async () => {
+    const on = await stage()
+    const card = on.kommo.store.add('contacts')
+    const values = [{ value: 5_556_667_777, enum_code: 'MOB' }, { value: '+15556660000' }]
+    card.custom_fields_values = [{ field_code: 'PHONE', values }]
+    await on.feed(started(), ended(), chosen(asAccount(card)))
+    expect(card.custom_fields_values[0]!.values).toEqual([...values, { value: PHONE, enum_code: 'WORK' }])
   })
 
   test('a number that the card has already is not copied again, however it is written', async () => {
@@ -241,6 +279,17 @@ describe('a person chooses another card', () => {
     })
   })
 
+  test('a card that is not there is an error, and a later recording goes where the call is', async () => {
+    const on = await stage()
+    const kim = on.kommo.store.add('contacts', { phone: PHONE })
+    await on.feed(started(), ended(), chosen({ record: { id: 9999, type: 'leads' } }), recorded())
+    expect((await on.outcomes()).slice(-3)).toEqual(['log done', 'reassign rejected', 'log done'])
+    expect(callsIn(on)).toEqual([`${at(kim)} call_in 95s recorded`])
+    const lead = on.kommo.store.add('leads')
+    await on.feed(chosen(asRecord(lead), '2026-11-20T10:05:00Z'))
+    expect(callsIn(on)).toEqual([`${at(kim)} call_in moved to ${at(lead)}`, `${at(lead)} call_in 95s recorded`])
+  })
+
   test('somebody accepted the incoming lead meanwhile: the choice stands all the same', async () => {
     const on = await stage()
     await on.feed(started(), ended())
@@ -310,7 +359,7 @@ describe('logging by POST /calls', () => {
 })
 
 test(
-  'the preset keeps to seven requests a second, and comes through where somebody else uses them up',
+  'the preset stays below seven requests a second, and comes through where somebody else uses them up',
   { timeout: 60_000 },
   async () => {
     const server = await startKommo()

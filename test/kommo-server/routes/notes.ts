@@ -1,4 +1,4 @@
-import { type Call, type Item, type Reply, filterOf, itemsOf, ok, page, requestIdOf, textOf } from '../call.ts'
+import { type Call, type Item, type Reply, filterOf, itemsOf, ok, ordered, page, requestIdOf, textOf } from '../call.ts'
 import type { Note } from '../model.ts'
 import { type Complaint, Problem, invalid, notFound, required } from '../problem.ts'
 import { isCardType } from './cards.ts'
@@ -23,7 +23,10 @@ export function notes(call: Call): Reply | undefined {
     return page(
       call,
       'notes',
-      own.filter(({ note_type }) => types.length === 0 || types.includes(note_type)),
+      ordered(
+        call,
+        own.filter(({ note_type }) => types.length === 0 || types.includes(note_type)),
+      ),
     )
   }
   if (method !== 'POST') return { status: 405 }

@@ -1,4 +1,4 @@
-import { type Call, type Reply, filterOf, itemsOf, ok, page, requestIdOf, textOf } from '../call.ts'
+import { type Call, type Reply, filterOf, itemsOf, ok, ordered, page, requestIdOf, textOf } from '../call.ts'
 import { invalid, required } from '../problem.ts'
 import { isCardType } from './cards.ts'
 
@@ -10,7 +10,10 @@ export function tasks(call: Call): Reply | undefined {
     return page(
       call,
       'tasks',
-      store.tasks.filter(({ entity_id }) => ids.length === 0 || ids.includes(String(entity_id))),
+      ordered(
+        call,
+        store.tasks.filter(({ entity_id }) => ids.length === 0 || ids.includes(String(entity_id))),
+      ),
     )
   }
   if (method !== 'POST') return { status: 405 }

@@ -7,6 +7,7 @@ export interface CallFacts {
   /** Tells this call from all others. */
   uniq: string
   inbound: boolean
+  answered: boolean
   /** Seconds of conversation; 0 when nobody answered. */
   duration: number
   phone: string
@@ -34,6 +35,7 @@ export function callFacts(session: Session, source: string, link: string, botId?
   return {
     uniq: callId ?? session.id,
     inbound: direction !== 'outbound',
+    answered: outcome === 'finished',
     duration: outcome === 'finished' ? Math.round(durations.callSeconds ?? 0) : 0,
     phone: endUser.phoneNumber ?? sdk.phone ?? '',
     link,
@@ -85,7 +87,7 @@ const CALL_STATUS = { answered: 4, unanswered: 6 }
 
 /** `POST /calls` */
 export function callBody(call: CallFacts): Json {
-  const { uniq, inbound, duration, source, link, phone, userId, startedAt } = call
+  const { uniq, inbound, answered, duration, source, link, phone, userId, startedAt } = call
   return [
     {
       request_id: uniq,
@@ -95,7 +97,7 @@ export function callBody(call: CallFacts): Json {
       source,
       phone,
       ...(link !== '' && { link }),
-      call_status: duration > 0 ? CALL_STATUS.answered : CALL_STATUS.unanswered,
+      call_status: answered ? CALL_STATUS.answered : CALL_STATUS.unanswered,
       ...(userId !== undefined && { responsible_user_id: userId, created_by: userId }),
       ...(startedAt !== undefined && { created_at: startedAt }),
     },
@@ -107,7 +109,7 @@ export function incomingBody(
   call: CallFacts,
   own: { trunk: string; pipelineId: number | undefined; now: number },
 ): Json {
-  const { uniq, inbound, duration, source, link, phone, customer, startedAt = own.now } = call
+  const { uniq, inbound, duration, source, link, phone, customer, userId, startedAt = own.now } = call
   const [from, to] = inbound ? [phone, own.trunk] : [own.trunk, phone]
   return [
     {
@@ -125,6 +127,7 @@ export function incomingBody(
         link,
         service_code: source,
         is_call_event_needed: true,
+        ...(userId !== undefined && { call_responsible: userId }),
       },
       _embedded: {
         contacts: [
