@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Config } from '../../src/config/schema/config.ts'
-import { createConnector } from '../../src/connector.ts'
+import { type SessionResult, createConnector } from '../../src/connector.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { isLedgerFailure } from '../../src/ledger/ledger-failure.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
@@ -16,6 +16,8 @@ import { judgeConfig } from '../judge/judge-config.ts'
 import { BOUNDS, type WorkerOrder } from './worker-order.ts'
 
 const order = JSON.parse(process.argv[2]!) as WorkerOrder
+/** So often in a row nothing may be due while something is open, until it counts as left open. */
+const STUCK_LOOKS = 20
 let points = 0
 
 /** Whoever cannot reach the ledger asks again. */
@@ -82,19 +84,24 @@ for (const event of events) {
   await patiently(() => connector.handle(event))
   if (gapMs > 0) await sleep(systemClock, gapMs)
 }
-for (;;) {
+let results: (SessionResult | undefined)[]
+let open: string[]
+for (let looks = 0; ;) {
   await connector.settled()
   const due = await patiently(() => connector.nextDue(order.waitForAll ? undefined : sessionIds))
-  if (due === undefined) break
+  if (due === undefined) {
+    results = await Promise.all(sessionIds.map((id) => patiently(() => connector.result(id))))
+    open = results.flatMap((result) =>
+      result!.operations
+        .filter(({ status }) => !['found', 'created', 'done', 'skipped'].includes(status))
+        .map(({ kind, status, reason }) => `${result!.sessionId}: ${kind} ${status}: ${reason}`),
+    )
+    // What another worker was told of meanwhile is not left open; what nobody goes on with is.
+    if (open.length === 0 || ++looks === STUCK_LOOKS) break
+  } else looks = 0
   await sleep(systemClock, 50)
 }
 console.log(`points ${points}`)
-const results = await Promise.all(sessionIds.map((id) => patiently(() => connector.result(id))))
-const open = results.flatMap((result) =>
-  result!.operations
-    .filter(({ status }) => !['found', 'created', 'done', 'skipped'].includes(status))
-    .map(({ kind, status, reason }) => `${result!.sessionId}: ${kind} ${status}: ${reason}`),
-)
 for (const line of open) console.log(`open ${line}`)
 for (const result of results)
   if (result!.operations.some(({ reason }) => /twice/.test(reason))) console.log(`twice ${result!.sessionId}`)
