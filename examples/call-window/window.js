@@ -26,7 +26,7 @@ async function ask(path, options = {}) {
 }
 
 /** Shows what is known of the call. */
-async function show() {
+async function showCall() {
   try {
     const seen = await ask(`/v1/sessions/${encodeURIComponent(sessionId)}`)
     const { endUser, direction, startedAt, endedAt, durations } = seen.session
@@ -88,7 +88,7 @@ async function followCall(seen, until) {
     if (recording && seen.session.endedAt) return
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     if (!seen.session.endedAt || !chosen) {
-      seen = await show().catch(() => seen)
+      seen = await showCall().catch(() => seen)
       if (!chosen && (chosen = cardOf(seen))) showCard()
     }
   }
@@ -240,7 +240,7 @@ function tell(text, kind = '') {
 void start()
 
 async function start() {
-  const seen = await show()
+  const seen = await showCall()
   chosen = cardOf(seen)
   showCard()
   element('save').disabled = false
