@@ -220,7 +220,7 @@ const EXAMPLES: Record<string, Example> = {
   },
   async 'docs/getting-started.md sh 3'(text, context) {
     const { crm, shell } = await workplace(context)
-    expect(readFileSync('examples/local-crm.ts', 'utf8')).toContain('port: 8787')
+    expect(readFileSync('examples/local-crm.ts', 'utf8')).toContain('const PORT = 8787')
     expect(text).toContain(`http://127.0.0.1:8787 CRM_API_KEY=${crm.apiKey} `)
     const [run] = await shell(text.replace('http://127.0.0.1:8787', crm.url))
     expect(run).toMatchObject({ code: 0, err: LATER })
