@@ -186,9 +186,13 @@ describe('the server', () => {
   test('takes an event of any system, and pops its record', async (context) => {
     const server = await startServer(context, SERVE, path('events.db'), { args: ['--json'] })
     const key = ['--header', `Authorization: Bearer ${API_KEY}`]
-    const stream = curl(...key, '--no-buffer', '--max-time', '5', `${server.url}/v1/stream?agent=7`).catch(
-      (error: unknown) => (error as { stdout: string }).stdout,
-    )
+    const stream = await fetch(`${server.url}/v1/stream?agent=7`, { headers: { authorization: `Bearer ${API_KEY}` } })
+    let pops = ''
+    const reading = async (): Promise<void> => {
+      for await (const piece of stream.body!.pipeThrough(new TextDecoderStream())) pops += piece
+    }
+    void reading().catch(() => {})
+    await vi.waitFor(() => expect(pops).toContain('retry:'), LONG)
     const event = {
       id: 'e1',
       type: 'session.started',
@@ -201,7 +205,7 @@ describe('the server', () => {
     expect(JSON.parse(answer)).toMatchObject({ accepted: 1, sessions: [{ record: { status: 'created', url } }] })
     expect(await curl(...key, `${server.url}/v1/sessions/s1/links`)).toContain(url)
     expect(await curl(...key, `${server.url}/metrics`)).toContain('crmwire_events_total{source="api"} 1')
-    expect(await stream).toContain(`"url":"${url}"`)
+    await vi.waitFor(() => expect(pops).toContain(`"url":"${url}"`), LONG)
     await server.stop('SIGTERM')
     expect(documents(server.printed.join('\n')).every(({ type }) => type === 'step')).toBe(true)
   })
