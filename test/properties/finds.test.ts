@@ -31,14 +31,18 @@ const everything = Object.fromEntries(
 
 const probes = (create: CreatePlan | undefined): readonly FindPlan[] => create?.probes ?? []
 
+/** A value that fits to what the setting is for, as its name tells. */
+function valueOf(setting: string): string {
+  if (setting.includes('URL')) return 'https://crm.example.com'
+  return setting.includes('WHIPPY') ? 'whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cw==' : `value-of-${setting}`
+}
+
 /** All finds of a configuration, by their places. */
 async function findsOf(file: string): Promise<[string, FindPlan][]> {
   const config = await loadConfig(file)
   const { tree } = sourceOf(config)
   const declared = isJsonObject(tree) && isJsonObject(tree['settings']) ? Object.keys(tree['settings']) : []
-  const settings = Object.fromEntries(
-    declared.map((name) => [name, name.includes('URL') ? 'https://crm.example.com' : `value-of-${name}`]),
-  )
+  const settings = Object.fromEntries(declared.map((name) => [name, valueOf(name)]))
   const { account, record } = await compileConfig(config, { settings })
   const all = [
     account?.findById,
