@@ -18,6 +18,9 @@ export const IDENTIFYING = {
   b: 'signed-b',
 } as const
 
+/** What configurations capture of an account: only that account has it. */
+const CAPTURED = { owner: IDENTIFYING.owner, LEADS: [IDENTIFYING.owner] }
+
 /** The id of the operation, which a create may have sent along. */
 export const OPERATION = 'operation-1'
 
@@ -71,7 +74,7 @@ export function factsAbout({ known, blank }: { known: Known; blank: Json }): Fac
     },
     {
       account: known.accountId
-        ? { id: IDENTIFYING.accountId, type: 'contact', captured: known.owner ? { owner: IDENTIFYING.owner } : {} }
+        ? { id: IDENTIFYING.accountId, type: 'contact', captured: known.owner ? CAPTURED : {} }
         : undefined,
       operationId: OPERATION,
     },
