@@ -32,8 +32,8 @@ interface AuditProgress {
   looks?: number | undefined
   /** The audits that were made: at the end of the settle window, and after a day. */
   made: number
-  /** How many others somebody was told of. */
-  told?: number | undefined
+  /** The others that somebody was told of. */
+  known?: readonly string[] | undefined
 }
 
 /** So many creates are watched from their first second on, to learn how slow the index is. */
@@ -43,7 +43,7 @@ const DAY_MS = 24 * 3_600_000
 
 /**
  * Searches what was created once more, when nothing can turn up any more and again after a day. When there is more than one,
- * somebody is told: a duplicate is never silent. What no search shows by then is looked for until one does, which tells how
+ * somebody is told, and again of each that shows later: a duplicate is never silent. What no search shows by then is looked for until one does, which tells how
  * far the index of the CRM lags behind. Not part of what comes of a session.
  */
 export const audit: OperationKind = {
@@ -107,16 +107,17 @@ async function look(work: Work, plan: CreatePlan): Promise<Verdict> {
 async function auditNow(
   work: Work,
   plan: CreatePlan,
-  { looks = 0, told = 0 }: AuditProgress,
+  { looks = 0, known = [] }: AuditProgress,
   { ids, failure }: Seen,
 ): Promise<Verdict> {
   const { of, id, createdAt, wasResent } = work.run.operation.payload as AuditPayload
   if (!ids)
     return failure?.retry ? verdictOn(failure) : { kind: 'finished', outcome: outcome('done', 'no search can tell') }
-  const others = ids.filter((one) => !sameId(one, id))
+  // Several searches may show the same one.
+  const others = ids.filter((one, place) => !sameId(one, id) && ids.findIndex((other) => sameId(other, one)) === place)
   const all = [id, ...others]
   const reason = `there is more than one: ${all.map((one) => String(shownIdentifier(one))).join(', ')}`
-  if (others.length > told) {
+  if (others.some((one) => !known.includes(String(one)))) {
     work.trace.decision({ outcome: 'duplicate_detected', reason, id }, plan.endpoint)
     work.alert({ type: 'duplicate_detected', kind: of, ids: all, endpoint: plan.endpoint.path })
     if (wasResent) await work.bounds.sawLateCommit(plan)
@@ -124,16 +125,18 @@ async function auditNow(
   const now = work.clock.now()
   // Later the session tells no more what to search for.
   const lastAt = createdAt + Math.min(DAY_MS, work.plan.privacy.payloadMs)
-  const isShown = others.length < ids.length
-  if (!isShown && now < lastAt) {
-    work.run.remember({ made: 1, looks: looks + 1, told: others.length } satisfies AuditProgress)
-    return waitUntil(Math.min(lastAt, nextLook(now, createdAt)))
+  const isShown = ids.some((one) => sameId(one, id))
+  if (now < lastAt) {
+    const next = { made: 1, known: [...new Set([...known, ...others.map(String)])] }
+    work.run.remember((isShown ? next : { ...next, looks: looks + 1 }) satisfies AuditProgress)
+    // Another that is as late as the first may show at any time until then.
+    return waitUntil(
+      isShown ? lastAt : Math.min(lastAt, nextLook(now, createdAt)),
+      others.length > 0 ? reason : undefined,
+    )
   }
   if (others.length > 0) return { kind: 'finished', outcome: { ...outcome('done', reason), id, candidates: all } }
-  if (now >= lastAt)
-    return { kind: 'finished', outcome: { ...outcome('done', isShown ? 'there is one' : 'no search shows it'), id } }
-  work.run.remember({ made: 1 } satisfies AuditProgress)
-  return waitUntil(lastAt)
+  return { kind: 'finished', outcome: { ...outcome('done', isShown ? 'there is one' : 'no search shows it'), id } }
 }
 
 /** Each time half as long as it is there by then: what is learned is too long by half at most. */
@@ -163,8 +166,8 @@ async function search(work: Work, plan: CreatePlan): Promise<Seen> {
 /** Searches may spell an id as a text that creates spell as a number. */
 const sameId = (a: Identifier, b: Identifier): boolean => String(a) === String(b)
 
-const waitUntil = (untilMs: number): Verdict => ({
+const waitUntil = (untilMs: number, reason = 'looks for a second one later'): Verdict => ({
   kind: 'wait',
   untilMs,
-  outcome: outcome('pending', 'looks for a second one later'),
+  outcome: outcome('pending', reason),
 })
