@@ -9,6 +9,7 @@ import { type InteractionAssociatedObject, readAssociatedObject } from './transl
 import { readInteraction } from './translate/interaction.ts'
 import {
   type InitiateResult,
+  type OperationError,
   type OperationResult,
   type StartedCall,
   startedCallOf,
@@ -16,7 +17,12 @@ import {
 import { type InteractionOptions, isAnswered, sessionEventsOf } from './translate/session-events.ts'
 
 export interface BrightPatternOptions extends Pick<InteractionOptions, 'agent' | 'accountTypes'> {
-  clock?: Pick<Clock, 'now'> | undefined
+  /**
+   * How long the desktop may take to answer `startCall`, in milliseconds; after that the call is `unknown`. The vendor's own
+   * limit only counts once its frame listens. Default: 30,000.
+   */
+  timeoutMs?: number | undefined
+  clock?: Pick<Clock, 'now' | 'timer'> | undefined
   logger?: Logger | undefined
 }
 
@@ -39,21 +45,35 @@ export interface BrightPattern {
 }
 
 const EVENTS = ['ON_NEW_INTERACTION', 'ON_INTERACTION_STATE_CHANGE'] as const
-/** Error 99 of the vendor: what failed is not known. */
-const UNKNOWN_ERROR = { code: 99, name: 'unknown_error' }
+/** As the vendor numbers what failed, where it does not get to say so itself. */
+const ERRORS = { timeout: { code: 8, name: 'timeout' }, unknown: { code: 99, name: 'unknown_error' } }
+
+const SILENT = Symbol('no answer')
+
+const unknown = (error: OperationError, reason: string): StartCallResult => ({
+  status: 'error',
+  error,
+  call: { status: 'unknown', reason },
+})
 
 /** Wraps the vendor's API; nothing is sent before the first call. */
 export function connectBrightPattern(adApi: AdApi, options: BrightPatternOptions = {}): BrightPattern {
-  const { agent, accountTypes, clock = wallClock, logger = silentLogger } = options
+  const { agent, accountTypes, timeoutMs = 30_000, clock = wallClock, logger = silentLogger } = options
   const open = new Map<string, Promise<StartCallResult>>()
 
   async function start(phoneNumber: string, object?: InteractionAssociatedObject): Promise<StartCallResult> {
+    const late = Promise.withResolvers<typeof SILENT>()
+    const timer = clock.timer(timeoutMs, () => late.resolve(SILENT))
     try {
-      const answer = await adApi.startCall(phoneNumber, object)
-      return { ...answer, call: startedCallOf(answer) }
+      const answer = await Promise.race([adApi.startCall(phoneNumber, object), late.promise])
+      return answer === SILENT
+        ? unknown(ERRORS.timeout, 'the desktop did not answer')
+        : { ...answer, call: startedCallOf(answer) }
     } catch {
       // It resolves with its errors; what it throws nobody has foreseen.
-      return { status: 'error', error: UNKNOWN_ERROR, call: { status: 'unknown', reason: 'the desktop failed' } }
+      return unknown(ERRORS.unknown, 'the desktop failed')
+    } finally {
+      timer.cancel()
     }
   }
 

@@ -9,6 +9,7 @@ import { sessionEventsOf } from '../../../src/adapters/bright-pattern/translate/
 import { silentLogger } from '../../../src/observe/logger.ts'
 import type { SessionEventInput } from '../../../src/session/event-schema.ts'
 import { parseEvent } from '../../../src/session/parse-event.ts'
+import { wallClock } from '../../../src/util/wall-clock.ts'
 import { espocrm, stage } from '../../support/espocrm.ts'
 import { KIM, desktop } from './desktop.ts'
 
@@ -129,7 +130,7 @@ test.each<[unknown, InteractionData | undefined]>([
 })
 
 describe('the listener', () => {
-  const clock = { now: () => AT + 60_000 }
+  const clock = { ...wallClock, now: () => AT + 60_000 }
 
   test('hears each change until it ends, whatever one listener throws', () => {
     const it = desktop()
@@ -169,7 +170,9 @@ describe('the listener', () => {
     const it = desktop()
     const events: SessionEventInput[] = []
     for (const now of [AT + 1_000, AT + 1_030])
-      connectBrightPattern(it, { clock: { now: () => now }, agent: { id: '1' } }).onEvent((event) => events.push(event))
+      connectBrightPattern(it, { clock: { ...wallClock, now: () => now }, agent: { id: '1' } }).onEvent((event) =>
+        events.push(event),
+      )
     for (const state of ['delivery_pending', 'delivered', 'hold', 'delivered', 'wrap_up', 'completed'])
       it.say('ON_INTERACTION_STATE_CHANGE', { ...CALL, state, ...(state === 'completed' && { disposition: 'Sale' }) })
     for (const event of events) await connector.accept(event)

@@ -5,6 +5,8 @@ import type {
   InitiateResult,
   OperationResult,
 } from '../../../src/adapters/bright-pattern/translate/operation-result.ts'
+import { createVirtualClock } from '../../../src/testing/virtual-clock.ts'
+import type { Clock } from '../../../src/util/clock.ts'
 import { KIM, desktop } from './desktop.ts'
 
 const success = (data: unknown) => ({ status: 'success', data })
@@ -70,6 +72,38 @@ test('a desktop that throws leaves it open whether the phone rings', async () =>
     error: { code: 99, name: 'unknown_error' },
     call: { status: 'unknown', reason: 'the desktop failed' },
   })
+})
+
+test('a desktop that does not answer in time leaves it open whether the phone rings', async () => {
+  const clock = createVirtualClock(0)
+  const it = desktop()
+  const answered = Promise.withResolvers<unknown>()
+  it.answer = () => answered.promise
+  const { startCall } = connectBrightPattern(it, { clock, timeoutMs: 5_000 })
+  const started = startCall('911')
+  await clock.advance(4_999)
+  expect(await Promise.race([started, Promise.resolve('still waiting')])).toBe('still waiting')
+  await clock.advance(1)
+  expect(await started).toEqual({
+    status: 'error',
+    error: { code: 8, name: 'timeout' },
+    call: { status: 'unknown', reason: 'the desktop did not answer' },
+  })
+  answered.resolve(success({ id: 'i-1' }))
+})
+
+test('an answer in time leaves no timer behind', async () => {
+  const timers = new Set<object>()
+  const clock: Pick<Clock, 'now' | 'timer'> = {
+    now: () => 0,
+    timer() {
+      const timer = { cancel: () => void timers.delete(timer) }
+      timers.add(timer)
+      return timer
+    },
+  }
+  await connectBrightPattern(desktop(), { clock }).startCall('911')
+  expect(timers.size).toBe(0)
 })
 
 test('a second click while the first one waits dials once; a later one dials again', async () => {
