@@ -4,7 +4,7 @@ import type { Step } from './walk.ts'
 
 const LONGEST = 500
 
-/** Each `..` visits everything below; more than two multiply to a search without an end. */
+/** Each `..` visits everything below; nobody needs more than two to say what is meant. */
 const MOST_DESCENDANTS = 2
 
 /** `@` is the value that the path is asked about; followed by other letters it is a key. */
@@ -15,7 +15,7 @@ export type Segment =
   | { kind: 'step'; step: Step }
   | { kind: 'all' }
   | { kind: 'descendants' }
-  | { kind: 'slice'; bounds: string }
+  | { kind: 'slice'; start: number | undefined; end: number | undefined; step: number }
   | { kind: 'union'; steps: readonly Step[] }
   | { kind: 'filter'; filter: Filter }
 
@@ -73,7 +73,7 @@ function readSelector(scanner: PathScanner): Segment {
   if (scanner.startsWith('(')) scanner.fail('has a script; scripts are not allowed')
   if (scanner.isQuote()) return readSteps(scanner, scanner.quotedKey(), () => scanner.quotedKey())
   const first = scanner.integer()
-  if (scanner.take(':')) return { kind: 'slice', bounds: readSlice(scanner, first) }
+  if (scanner.take(':')) return readSlice(scanner, first)
   if (first === undefined) return scanner.failHere('a position, a key in quotes, "*" or "?"')
   return readSteps(scanner, first, () => scanner.integer() ?? scanner.failHere('a position'))
 }
@@ -89,8 +89,8 @@ function readSteps(scanner: PathScanner, first: Step, read: () => Step): Segment
   }
 }
 
-function readSlice(scanner: PathScanner, start: number | undefined): string {
+function readSlice(scanner: PathScanner, start: number | undefined): Segment {
   const end = scanner.integer()
   const step = scanner.take(':') ? scanner.integer() : undefined
-  return `${start ?? ''}:${end ?? ''}:${step ?? ''}`
+  return { kind: 'slice', start, end, step: step ?? 1 }
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../util/json.ts'
-import { compileSearch } from './json-path.ts'
 import { ResponsePathError } from './path-error.ts'
 import { parsePath } from './path-syntax.ts'
+import { compileSearch } from './search.ts'
 import { walk, type Step } from './walk.ts'
 
 /** A path into an answer, compiled once. */
@@ -49,7 +49,7 @@ function compile(source: string): Path {
       },
     }
   }
-  const search = compileSearch(source, segments)
+  const search = compileSearch(segments)
   const all = (value: Json, root: Json) => search(fromRoot ? root : value, root)
   return { source, fromRoot, one: (value, root) => all(value, root)[0], all }
 }
