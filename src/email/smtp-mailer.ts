@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
-import { TLSSocket, getCACertificates } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import { isCrmwireError } from '../errors/crmwire-error.ts'
 import { type NetworkPolicy, hostMatcher } from '../http/network-policy.ts'
 import type { OpenSocket } from '../http/open-socket.ts'
+import { tlsRules } from '../http/tls-rules.ts'
 import type { Clock } from '../util/clock.ts'
 import { composeMail } from './compose-mail.ts'
 import { MailFailure } from './mail-failure.ts'
@@ -47,10 +48,7 @@ export function createSmtpMailer({ server, network, openSocket, clock }: SmtpMai
       connectionTimeout: GREETING_MS,
       greetingTimeout: GREETING_MS,
       socketTimeout: SMTP_SILENCE_MS,
-      tls: {
-        ...(isIP(server.host) === 0 && { servername: server.host }),
-        ...(network.ca !== undefined && { ca: [...getCACertificates('default'), network.ca] }),
-      },
+      tls: { ...tlsRules(network), ...(isIP(server.host) === 0 && { servername: server.host }) },
     })
     const broken = Promise.withResolvers<never>()
     // It may break when nobody waits for it any more.

@@ -1,4 +1,4 @@
-import { createSecureContext, getCACertificates } from 'node:tls'
+import { createSecureContext } from 'node:tls'
 import type { Readable } from 'node:stream'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { Clock } from '../util/clock.ts'
@@ -10,6 +10,7 @@ import { type Attempt, attemptAt, mapError, transportFailure } from './map-error
 import { fileRules, type NetworkPolicy, requestRules } from './network-policy.ts'
 import { isBodyStream, SendingBody } from './sending-body.ts'
 import { StreamingHandler } from './streaming-handler.ts'
+import { tlsRules } from './tls-rules.ts'
 import type {
   Download,
   DownloadRequest,
@@ -174,12 +175,14 @@ class Line {
 
 /** Created with the first request, so that a tool that intercepts sockets may be started before it. */
 function createAgent(guard: Guard, ca: string | undefined): Agent {
+  const rules = tlsRules({ ca })
   const connect = buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
     lookup: guard.lookup,
+    ...rules,
     // One context for all connections: to read every root certificate for each of them would cost milliseconds.
-    ...(ca !== undefined && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) }),
+    ...(ca !== undefined && { secureContext: createSecureContext(rules) }),
   })
   return new Agent({
     allowH2: false,

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import tls from 'node:tls'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openSocket } from '../../src/adapters/xivo/socket.ts'
+import { openMailer } from '../../src/email/open-mailer.ts'
+import { readSmtpUrl } from '../../src/email/smtp-server.ts'
 import type { Transport } from '../../src/http/transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { systemClock } from '../../src/util/clock.ts'
@@ -139,25 +142,68 @@ describe('every byte', () => {
 
 describe('TLS', () => {
   test.each(['TLSv1', 'TLSv1.1'] as const)('of the version %s is too old', async (version) => {
-    const server = createTlsServer({
-      cert: certificates.loopback,
-      key: certificates.key,
-      minVersion: version,
-      maxVersion: version,
-      ciphers: 'DEFAULT:@SECLEVEL=0',
-    })
+    // As options of the command line of Node would have it.
+    const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tls
+    Object.assign(tls, { DEFAULT_MIN_VERSION: version, DEFAULT_CIPHERS: 'DEFAULT:@SECLEVEL=0' })
+    onTestFinished(() => void Object.assign(tls, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS }))
+    const server = tls.createServer({ cert: certificates.loopback, key: certificates.key, maxVersion: version })
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve)
     })
     onTestFinished(() => void server.close())
-    const transport = createUndiciTransport({
-      network: { ...loopback, ca: certificates.authority },
-      clock: systemClock,
-    })
-    onTestFinished(() => transport.close())
-    const url = `https://127.0.0.1:${portOf(server)}/`
-    await expect(
-      transport.send({ method: 'GET', url, headers: {}, timeoutMs: 5_000, responseBytes: 100 }),
-    ).rejects.toMatchObject({ code: 'HTTP_TLS', sent: false })
+    for (const ca of [undefined, certificates.authority]) {
+      const transport = createUndiciTransport({ network: { ...loopback, ca }, clock: systemClock })
+      onTestFinished(() => transport.close())
+      const url = `https://127.0.0.1:${portOf(server)}/`
+      await expect(
+        transport.send({ method: 'GET', url, headers: {}, timeoutMs: 5_000, responseBytes: 100 }),
+      ).rejects.toMatchObject({
+        code: 'HTTP_TLS',
+        sent: false,
+        message: expect.stringMatching(/PROTOCOL|VERSION/) as string,
+      })
+    }
   })
+
+  test.for<[string, (port: number) => Promise<unknown>]>([
+    ['a request', (port) => get(`https://127.0.0.1:${port}/`)],
+    ['a file', (port) => open().download({ url: `https://127.0.0.1:${port}/`, stallMs: 5_000 })],
+    [
+      'an e-mail',
+      (port) => openMailer(readSmtpUrl(`smtps://kim:secret@127.0.0.1:${port}`)!, loopback, systemClock).verify(),
+    ],
+    [
+      'the socket of XiVO',
+      (port) =>
+        openSocket(
+          {
+            url: new URL(`https://127.0.0.1:${port}`),
+            token: 't',
+            network: loopback,
+            clock: systemClock,
+            timeoutMs: 5_000,
+          },
+          { onText() {}, onEnd() {} },
+        ),
+    ],
+  ])(
+    'of somebody unknown gets nothing of %s, even where the environment switches certificates off',
+    async ([, send]) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+      onTestFinished(() => void vi.unstubAllEnvs())
+      let heard = 0
+      const server = tls.createServer({ cert: certificates.loopback, key: certificates.key }, (socket) => {
+        socket.on('error', () => undefined)
+        socket.on('data', (data) => (heard += data.length))
+        // A mail server speaks first.
+        socket.write('220 hello\r\n')
+      })
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve)
+      })
+      onTestFinished(() => void server.close())
+      await expect(send(portOf(server))).rejects.toThrow(/UNABLE_TO_VERIFY_LEAF_SIGNATURE/)
+      expect(heard).toBe(0)
+    },
+  )
 })

@@ -1,7 +1,7 @@
-import { getCACertificates } from 'node:tls'
 import { CrmwireError } from '../../errors/crmwire-error.ts'
 import { createGuard } from '../../http/guard.ts'
 import { type NetworkPolicy, requestRules } from '../../http/network-policy.ts'
+import { tlsRules } from '../../http/tls-rules.ts'
 import type { Clock } from '../../util/clock.ts'
 import { within } from './deadline.ts'
 import { addressOf } from './login.ts'
@@ -48,7 +48,7 @@ export async function openSocket(
     maxPayload: MOST_BYTES,
     perMessageDeflate: false,
     lookup: guard.lookup,
-    ...(network.ca !== undefined && { ca: [...getCACertificates('default'), network.ca] }),
+    ...tlsRules(network),
   })
   const opened = new Promise<void>((resolve, reject) => {
     let isOpen = false
