@@ -12,6 +12,16 @@ describe('finding or creating the record', () => {
     expect(crm.cases[0]!.description).toContain('Phone: +12223334444')
   })
 
+  test('the description in HTML holds no markup that somebody wrote, and keeps its lines', async (t) => {
+    const config = espocrm()
+    Object.assign(config.record.create!.params!, { description: '{TICKET_DESCRIPTION_HTML}' })
+    const { crm, feed } = await stage(t, config)
+    await feed(started({ queue: { name: '<img src=x onerror="alert(1)">' } }))
+    const text = String(crm.cases[0]!.description)
+    expect(text).toContain('<br>Queue: &lt;img src=x onerror=&quot;alert(1)&quot;&gt;<br>Customer: Kim Park<br>')
+    expect(new Set(text.match(/<[^>]*>?/g))).toEqual(new Set(['<p>', '<br>', '</p>']))
+  })
+
   test('reuse: true takes the open record of the account', async (t) => {
     const { crm, feed } = await stage(t)
     const first = await feed(started())
