@@ -1,4 +1,6 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { chmod, mkdir } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -83,6 +85,23 @@ describe('an SFTP server that takes passwords', () => {
     expect(target.place).toBe(`sftp://127.0.0.1:${server.port}/exports/calls`)
     expect(target.link('ujet-media/a.bin')).toBe(`sftp://127.0.0.1:${server.port}/exports/calls/ujet-media/a.bin`)
   })
+})
+
+test('a server that can sign with SHA-1 alone gets nothing, although its key is trusted', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+  const shown = ssh2.utils.parseKey(key)
+  if (shown instanceof Error) throw shown
+  const trusted = createHash('sha256').update(shown.getPublicSSH()).digest('base64').replace(/=+$/, '')
+  const server = new ssh2.Server({ hostKeys: [key], algorithms: { serverHostKey: ['ssh-rsa'] } }, (client) => {
+    client.on('error', () => {})
+    client.on('authentication', (context) => context.accept())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const target = await open({ port, username: 'kim', password: 'p', hostKey: `SHA256:${trusted}` })
+  expect(await failure(target)).toMatchObject({ code: 'STORAGE_HOST_KEY' })
 })
 
 test('a server that asks for the password gets it as an answer', async () => {
