@@ -1,6 +1,11 @@
 import { type AddressInfo, createServer } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
+import { composeMail } from '../../src/email/compose-mail.ts'
+import { isMailAddress } from '../../src/email/mail-address.ts'
 import type { Mail } from '../../src/email/mailer.ts'
+import { loadNodemailer } from '../../src/email/nodemailer.ts'
 import { createSmtpMailer } from '../../src/email/smtp-mailer.ts'
 import { readSmtpUrl } from '../../src/email/smtp-server.ts'
 import { bytesSource } from '../../src/files/bytes-source.ts'
@@ -101,6 +106,34 @@ test.for<[what: string, subject: string, read: string]>([
     'to',
   ])
   expect(parsed.subject?.replaceAll(/[\r\n]/g, '¶')).toBe(read)
+})
+
+test('no character of a subject, a text or the name of an attachment becomes a header or a recipient', async () => {
+  const nodemailer = await loadNodemailer()
+  const headersOf = async (character: string): Promise<string[]> => {
+    const text = `a${character}Bcc: evil@example.com${character}${character}b`
+    const attachment = { ...transcript(text), name: text }
+    const { message } = composeMail(nodemailer, mail({ subject: text, text, attachment }), 0)
+    const { headers, to, cc, bcc, attachments } = await PostalMime.parse(await buffer(message))
+    expect([to, cc, bcc, attachments.length]).toEqual([
+      [{ address: 'crm@example.com', name: '' }],
+      undefined,
+      undefined,
+      1,
+    ])
+    return headers.map(({ key }) => key)
+  }
+  const usual = await headersOf('x')
+  const odd = ['\u0085', '\u2028', '\u2029', '\r\n', '\r\n ', '"; x="', '?=\r\n', '\ud83d']
+  for (const character of [...Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)), ...odd])
+    expect(await headersOf(character), JSON.stringify(character)).toEqual(usual)
+})
+
+test('an address is what is between its name and its host, and nothing that means something in a header', () => {
+  const taken = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter((character) =>
+    [`k${character}m@example.com`, `kim@ex${character}mple.com`, `kim@example.com${character}`].some(isMailAddress),
+  )
+  expect(taken.join('')).toMatch(/^[\w+.'-]+$/)
 })
 
 test('the body and the attachment stay what they are, whatever they hold', async (t) => {
