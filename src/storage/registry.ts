@@ -6,6 +6,7 @@ import { directory, directorySchema } from './targets/directory.ts'
 import { gcs, gcsSchema } from './targets/gcs.ts'
 import { s3, s3Schema } from './targets/s3.ts'
 import { sftp, sftpSchema } from './targets/sftp.ts'
+import { withinFolder } from './within-folder.ts'
 
 /** All kinds of storage, by their key under `storage`. */
 const KINDS = { sftp, gcs, s3, directory } as const
@@ -57,6 +58,6 @@ export function authOfStorage(kind: StorageKindName, spec: unknown): Auth | unde
 }
 
 /** Makes the storage of a kind. @throws CrmwireError `STORAGE_PACKAGE` */
-export function createTarget(kind: StorageKindName, spec: unknown, ports: StoragePorts): Promise<StorageTarget> {
-  return KINDS[kind].create(spec as never, ports)
+export async function createTarget(kind: StorageKindName, spec: unknown, ports: StoragePorts): Promise<StorageTarget> {
+  return withinFolder(await KINDS[kind].create(spec as never, ports))
 }

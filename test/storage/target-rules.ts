@@ -142,6 +142,29 @@ export function describeTarget(name: string, start: () => Promise<StorageServer>
       },
     )
 
+    test.each([
+      '../outside.txt',
+      'ujet-media/../../outside.txt',
+      'ujet-media/..',
+      '..',
+      '.',
+      '',
+      '/etc/outside.txt',
+      'ujet-media//outside.txt',
+      'ujet-media/./outside.txt',
+      'ujet-media/',
+      String.raw`..\outside.txt`,
+      'ujet-media/outside.txt\0.jpg',
+      'ujet-media/out\nside.txt',
+    ])('nothing is outside of its folder: %j', async (path) => {
+      const refused = { code: 'STORAGE_PATH' }
+      await expect(put(target, path, Buffer.from('x')).stored).rejects.toMatchObject(refused)
+      await expect(target.stat(path)).rejects.toMatchObject(refused)
+      await expect(target.remove(path)).rejects.toMatchObject(refused)
+      await expect(read(path)).rejects.toMatchObject(refused)
+      expect(() => target.link(path)).toThrow(expect.objectContaining(refused))
+    })
+
     test('two who bring the same file at once bring it once', async () => {
       const path = newPath()
       const bytes = bytesOf(13, PART + 3)

@@ -22,6 +22,10 @@ export const storageCodes = {
     what: 'The storage does not permit what is needed, or the place does not exist there.',
     remedy: 'Check folder or bucket and the rights of the account; the file is sent again by the schedule.',
   },
+  STORAGE_PATH: {
+    what: 'The path of a file leads out of the folder of the storage, or is none that every system reads alike.',
+    remedy: 'Give names with slashes between them, such as `calls/103646.mp3`: no `.`, no `..`, no backslash.',
+  },
   STORAGE_FULL: {
     what: 'The storage has no room left.',
     remedy: 'Make room or raise the quota; the file is sent again by the schedule.',
