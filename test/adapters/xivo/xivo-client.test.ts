@@ -128,7 +128,7 @@ describe('a client', () => {
         '[]',
         'null',
         '{"ctiMessage":1}',
-        `{"msgType":${'['.repeat(60)}${']'.repeat(60)}}`,
+        `{"msgType":"PhoneEvent","ctiMessage":${'['.repeat(60)}${']'.repeat(60)}}`,
       ])
         server.say(message)
       server.say({ msgType: 'CallHistory', ctiMessage: 'what?' })

@@ -158,7 +158,7 @@ describe('an answer without a token', () => {
     ['an empty token', { body: { access_token: '' } }, 'unavailable', 'the answer holds no token (status 200)'],
     [
       'depth',
-      { body: '{"a":'.repeat(100) + '1' + '}'.repeat(100) },
+      { body: `{"access_token":"a","a":${'['.repeat(100)}${']'.repeat(100)}}` },
       'unavailable',
       'the answer holds no token (status 200)',
     ],
