@@ -108,20 +108,21 @@ describe.each(Object.entries(WAYS))('through %s', (_name, way) => {
   })
 })
 
-const pieces = (count: number): ReadableStream =>
-  new ReadableStream({
-    start(controller) {
-      for (let i = 0; i < count; i++) controller.enqueue(Buffer.from('x'.repeat(1000)))
-      controller.close()
-    },
-  })
-
 test.for(['node:http', 'a server in the style of Fetch'])(
   'a body that does not say its length is cut off at the limit: %s',
   async (name, context) => {
+    let given = 0
+    const long = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(Buffer.alloc(10_000))
+        if (++given === 5_000) controller.close()
+      },
+    })
     const it = stand({ limitBytes: 5000 })
-    expect((await WAYS[name]!(it, context, sent(pieces(6), {}))).status).toBe(413)
+    expect((await WAYS[name]!(it, context, sent(long, {}))).status).toBe(413)
     expect(it.taken).toEqual([])
+    // The rest of what was taken lies in buffers of the network.
+    expect(given).toBeLessThan(2_000)
   },
 )
 
