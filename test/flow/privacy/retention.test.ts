@@ -57,6 +57,18 @@ describe('a session that is over', () => {
     expect(inspect(await ledger.trace(T, 'call-1'))).toContain(String(before.account!.id))
   })
 
+  test('loses what the CRM told of persons, too', async (t) => {
+    const ledger = createMemoryLedger()
+    const config = espocrm()
+    Object.assign(config.account.create!, { response: { capture: { nickname: 'firstName' } } })
+    const { feed, clock, connector } = await stage(t, config, { ledger })
+    await feed(...call())
+    await connector.settled()
+    expect(await kept(ledger)).toContain("nickname: 'Kim'")
+    await clock.advance(26 * HOUR)
+    expect(await kept(ledger)).not.toMatch(/nickname|Kim/)
+  })
+
   test('is forgotten after keepDays, with its events and its trace', async (t) => {
     const ledger = createMemoryLedger()
     const { feed, clock, connector } = await stage(t, espocrm(), { ledger })
