@@ -4,6 +4,7 @@ import { safeListener } from '../../observe/safe-listener.ts'
 import type { SessionEventInput } from '../../session/event-schema.ts'
 import type { Clock } from '../../util/clock.ts'
 import { wallClock } from '../../util/wall-clock.ts'
+import { within } from '../../util/within.ts'
 import type { AdApi } from './ad-api.ts'
 import { type InteractionAssociatedObject, readAssociatedObject } from './translate/associated-object.ts'
 import { readInteraction } from './translate/interaction.ts'
@@ -48,7 +49,7 @@ const EVENTS = ['ON_NEW_INTERACTION', 'ON_INTERACTION_STATE_CHANGE'] as const
 /** As the vendor numbers what failed, where it does not get to say so itself. */
 const ERRORS = { timeout: { code: 8, name: 'timeout' }, unknown: { code: 99, name: 'unknown_error' } }
 
-const SILENT = Symbol('no answer')
+const SILENT = new Error('the desktop did not answer')
 
 const unknown = (error: OperationError, reason: string): StartCallResult => ({
   status: 'error',
@@ -62,18 +63,12 @@ export function connectBrightPattern(adApi: AdApi, options: BrightPatternOptions
   const open = new Map<string, Promise<StartCallResult>>()
 
   async function start(phoneNumber: string, object?: InteractionAssociatedObject): Promise<StartCallResult> {
-    const late = Promise.withResolvers<typeof SILENT>()
-    const timer = clock.timer(timeoutMs, () => late.resolve(SILENT))
     try {
-      const answer = await Promise.race([adApi.startCall(phoneNumber, object), late.promise])
-      return answer === SILENT
-        ? unknown(ERRORS.timeout, 'the desktop did not answer')
-        : { ...answer, call: startedCallOf(answer) }
-    } catch {
+      const answer = await within(clock, timeoutMs, adApi.startCall(phoneNumber, object), () => SILENT)
+      return { ...answer, call: startedCallOf(answer) }
+    } catch (error) {
       // It resolves with its errors; what it throws nobody has foreseen.
-      return unknown(ERRORS.unknown, 'the desktop failed')
-    } finally {
-      timer.cancel()
+      return error === SILENT ? unknown(ERRORS.timeout, SILENT.message) : unknown(ERRORS.unknown, 'the desktop failed')
     }
   }
 

@@ -3,7 +3,7 @@ import { createGuard } from '../../http/guard.ts'
 import { type NetworkPolicy, requestRules } from '../../http/network-policy.ts'
 import { tlsRules } from '../../http/tls-rules.ts'
 import type { Clock } from '../../util/clock.ts'
-import { within } from './deadline.ts'
+import { within } from '../../util/within.ts'
 import { addressOf } from './login.ts'
 
 /** A connection that is open. */
