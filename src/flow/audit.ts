@@ -43,8 +43,8 @@ const DAY_MS = 24 * 3_600_000
 
 /**
  * Searches what was created once more, when nothing can turn up any more and again after a day. When there is more than one,
- * somebody is told, and again of each that shows later: a duplicate is never silent. What no search shows by then is looked for until one does, which tells how
- * far the index of the CRM lags behind. Not part of what comes of a session.
+ * somebody is told, and again of each that shows later: a duplicate is never silent. What no search shows by then is looked
+ * for until one does, which tells how far the index of the CRM lags behind. Not part of what comes of a session.
  */
 export const audit: OperationKind = {
   kind: 'audit',
@@ -113,8 +113,7 @@ async function auditNow(
   const { of, id, createdAt, wasResent } = work.run.operation.payload as AuditPayload
   if (!ids)
     return failure?.retry ? verdictOn(failure) : { kind: 'finished', outcome: outcome('done', 'no search can tell') }
-  // Several searches may show the same one.
-  const others = ids.filter((one, place) => !sameId(one, id) && ids.findIndex((other) => sameId(other, one)) === place)
+  const others = ids.filter((one) => !sameId(one, id))
   const all = [id, ...others]
   const reason = `there is more than one: ${all.map((one) => String(shownIdentifier(one))).join(', ')}`
   if (others.some((one) => !known.includes(String(one)))) {
@@ -125,7 +124,7 @@ async function auditNow(
   const now = work.clock.now()
   // Later the session tells no more what to search for.
   const lastAt = createdAt + Math.min(DAY_MS, work.plan.privacy.payloadMs)
-  const isShown = ids.some((one) => sameId(one, id))
+  const isShown = others.length < ids.length
   if (now < lastAt) {
     const next = { made: 1, known: [...new Set([...known, ...others.map(String)])] }
     work.run.remember((isShown ? next : { ...next, looks: looks + 1 }) satisfies AuditProgress)
@@ -160,7 +159,8 @@ async function search(work: Work, plan: CreatePlan): Promise<Seen> {
     else if (found.kind === 'none') ids ??= []
     else if (found.kind === 'failed') ({ failure } = found)
   }
-  return { ids, failure }
+  // Several searches may show the same one.
+  return { ids: ids?.filter((one, place) => ids.findIndex((other) => sameId(other, one)) === place), failure }
 }
 
 /** Searches may spell an id as a text that creates spell as a number. */
