@@ -1,6 +1,6 @@
 import type { Json } from '../util/json.ts'
 import type { Segment } from './path-syntax.ts'
-import { walk } from './walk.ts'
+import { type Step, walk } from './walk.ts'
 
 /** All values that a path with wildcards, slices, unions, descendants or filters leads to, in the order of the data. */
 export type Search = (from: Json, root: Json) => Json[]
@@ -54,7 +54,7 @@ function pick(segment: Exclude<Segment, { kind: 'descendants' }>, tree: Tree, ro
   }
 }
 
-const pickSteps = (steps: readonly (string | number)[], tree: Tree): Json[] =>
+const pickSteps = (steps: readonly Step[], tree: Tree): Json[] =>
   steps.map((step) => walk([step], tree)).filter((value) => value !== undefined)
 
 /** The positions of RFC 9535: those of a negative step go backwards, and a step of zero has none. */
